@@ -1,0 +1,87 @@
+"""Engines and transactions. SQLite is the embedded default; PostgreSQL serves many machines."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+_READING = {"reading": True}
+
+
+class Base(DeclarativeBase):
+    """Every table but the sessions."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class SessionBase(DeclarativeBase):
+    """The session store: its own SQLite file, or an UNLOGGED table; never in a backup."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Database:
+    """One engine with two ways in: `read()` takes no lock, `write()` is one transaction."""
+
+    def __init__(self, url: str, *, durable: bool = True) -> None:
+        """`durable=False` (for sessions) may lose the last second at a power cut, and is faster."""
+        self.url = make_url(url)
+        self.engine = create_engine(self.url)
+        if self.is_sqlite:
+            _tune_sqlite(self.engine, durable=durable)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        with self.engine.connect().execution_options(**_READING) as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Commits when the block ends, rolls back when it raises."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def forget_deleted(self) -> bool:
+        """Truncate the write-ahead log, so that deleted bytes leave the files. False when readers held it back.
+
+        Zeroing of freed pages is `secure_delete`; on PostgreSQL the bytes go with vacuum (docs/operators.md).
+        """
+        if not self.is_sqlite:
+            return True
+        with self.read() as connection:
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+        return busy == 0
+
+
+def _tune_sqlite(engine: Engine, *, durable: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={'FULL' if durable else 'NORMAL'}",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "busy_timeout=5000",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # IMMEDIATE: a transaction that will write waits for its turn instead of failing half-way.
+        if not connection.get_execution_options().get("reading"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,128 @@
+"""The drawer: one person's records, sealed one by one. Nobody else ever opens it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from server.core import ids
+from server.vault.errors import NoSuchAccount, RecordChanged, RecordExists, RowTaken, UnknownEpoch
+from server.vault.keyring import Keyring
+from server.vault.models import RecordRow
+from server.vault.payloads import decode, encode
+from server.vault.sealing import context, pad, seal, unpad, unseal
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An opened record. Its name is not stored: the row id is the name under the owner's index key."""
+
+    id: int
+    shelf: bytes
+    epoch: int
+    version: int
+    payload: Any = field(repr=False)  # a log or a traceback must not hold a person's words
+
+
+_columns = select(RecordRow.id, RecordRow.shelf, RecordRow.epoch, RecordRow.version, RecordRow.blob)
+_of_account = _columns.where(RecordRow.account == bindparam("account"))
+_on_shelf = _of_account.where(RecordRow.shelf == bindparam("shelf")).order_by(RecordRow.id)
+_by_ids = _of_account.where(RecordRow.id.in_(bindparam("ids", expanding=True)))
+_owner = select(RecordRow.account).where(RecordRow.id == bindparam("id"))
+# A taken row id must neither overwrite nor spoil the transaction (PostgreSQL's would be lost after an error).
+_insert = {
+    dialect: insert(RecordRow).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_same = (
+    RecordRow.id == bindparam("row"),
+    RecordRow.account == bindparam("of"),
+    RecordRow.version == bindparam("seen"),
+)
+_swap = (
+    update(RecordRow)
+    .where(*_same)
+    .values({name: bindparam(f"new_{name}") for name in ("shelf", "epoch", "version", "blob")})
+)
+_remove = delete(RecordRow).where(*_same)
+
+
+class Drawer:
+    """One person's records on one connection. A row that was tampered with raises, never shows another's."""
+
+    def __init__(self, db: Connection, keyring: Keyring) -> None:
+        self._db = db
+        self._keyring = keyring
+
+    def shelf(self, name: str) -> list[Record]:
+        """Every record on the shelf, in no meaningful order. One statement. Raises CannotOpen's kinds."""
+        return self._open(_on_shelf, {"shelf": self._keyring.shelf(name)})
+
+    def find(self, *names: str) -> dict[str, Record]:
+        """The records with these names; missing ones are absent. One statement. Raises CannotOpen's kinds."""
+        wanted = {self._keyring.row_id(name): name for name in names}
+        return {wanted[record.id]: record for record in self._open(_by_ids, {"ids": list(wanted)})}
+
+    def put(self, shelf: str, name: str, payload: msgspec.Struct) -> Record:
+        """Lay a new record on the shelf. Raises RecordExists when the name is taken, and then writes nothing.
+
+        Versions start anywhere: a row does not tell how often it was edited, and a window that still holds a
+        record which was removed and made anew cannot mistake one for the other.
+        """
+        start = int.from_bytes(ids.random_bytes(6), "big") + 1
+        record = self._record(self._keyring.row_id(name), self._keyring.shelf(shelf), start, payload)
+        values = self._row(record) | {"id": record.id, "account": self._keyring.account}
+        try:
+            done = self._db.execute(_insert[self._db.dialect.name], values).rowcount
+        except IntegrityError:
+            raise NoSuchAccount from None  # the only other rule: the account must be there
+        if done != 1:
+            owner = self._db.execute(_owner, {"id": record.id}).scalar_one_or_none()
+            raise RecordExists if owner in (self._keyring.account, None) else RowTaken
+        return record
+
+    def replace(self, record: Record, payload: msgspec.Struct, shelf: str | None = None) -> Record:
+        """Write the next version, on another shelf if one is named.
+
+        Compare-and-swap: raises RecordChanged, and writes nothing, when someone was first or it is gone.
+        """
+        where = record.shelf if shelf is None else self._keyring.shelf(shelf)
+        after = self._record(record.id, where, record.version + 1, payload)
+        values = {f"new_{name}": value for name, value in self._row(after).items()}
+        if self._db.execute(_swap, values | self._seen(record)).rowcount != 1:
+            raise RecordChanged
+        return after
+
+    def remove(self, record: Record) -> None:
+        """Take the record away. Raises RecordChanged, and removes nothing, when it is not the one in hand."""
+        if self._db.execute(_remove, self._seen(record)).rowcount != 1:
+            raise RecordChanged
+
+    def _open(self, statement: Any, values: dict[str, Any]) -> list[Record]:
+        rows = self._db.execute(statement, values | {"account": self._keyring.account}).all()
+        return [self._unseal(row) for row in rows]
+
+    def _unseal(self, row: Row[*tuple[Any, ...]]) -> Record:
+        id, shelf, epoch, version, blob = row
+        key = self._keyring.keys.get(epoch)
+        if key is None:
+            raise UnknownEpoch
+        plain = unpad(unseal(key, self._where(id, shelf, epoch, version), blob))
+        return Record(id, shelf, epoch, version, decode(plain))
+
+    def _record(self, id: int, shelf: bytes, version: int, payload: msgspec.Struct) -> Record:
+        return Record(id, shelf, self._keyring.epoch, version, payload)
+
+    def _row(self, record: Record) -> dict[str, Any]:
+        where = self._where(record.id, record.shelf, record.epoch, record.version)
+        blob = seal(self._keyring.keys[record.epoch], where, pad(encode(record.payload)))
+        return {"shelf": record.shelf, "epoch": record.epoch, "version": record.version, "blob": blob}
+
+    def _seen(self, record: Record) -> dict[str, Any]:
+        return {"row": record.id, "of": self._keyring.account, "seen": record.version}
+
+    def _where(self, id: int, shelf: bytes, epoch: int, version: int) -> bytes:
+        return context("record", self._keyring.account, id, shelf, epoch, version)

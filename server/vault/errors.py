@@ -1,0 +1,113 @@
+"""What can go wrong in the vault, named after the situation.
+
+`sentence` is what a person may be shown: a gettext msgid that never tells what was inside or whose it was.
+"""
+
+
+def _(msgid: str) -> str:
+    """Marks a msgid for extraction; the page translates it."""
+    return msgid
+
+
+class VaultError(Exception):
+    """Anything the vault refuses. Messages carry no ids, keys or text."""
+
+    sentence = _("This could not be opened. Nothing has been changed.")
+
+
+class CannotOpen(VaultError):
+    """A sealed blob does not open. The subclasses tell operators and tests why; people are told one thing."""
+
+
+class Truncated(CannotOpen):
+    """Too short to be a sealed blob at all."""
+
+
+class UnknownVersion(CannotOpen):
+    """The leading byte names a format this program does not know, or one that is only reserved."""
+
+
+class WrongKey(CannotOpen):
+    """The commitment does not match: another key, or a damaged salt or commitment."""
+
+
+class Tampered(CannotOpen):
+    """The tag does not match: changed bytes, or a blob that was moved to another place."""
+
+
+class NoSuchPlace(CannotOpen, TypeError):
+    """A context of something else than bytes, text and whole numbers: a slip in code, or a hand-made row."""
+
+
+class BadPadding(CannotOpen):
+    """What was sealed is not padded as we pad."""
+
+
+class UnknownEpoch(CannotOpen):
+    """The row names a vault key that this keyring does not hold."""
+
+
+class BadPublicKey(VaultError):
+    """Not a usable X25519 public key (wrong length, or a point that makes every secret the same)."""
+
+
+class NotASecret(VaultError):
+    """Text that should carry a secret (a cookie, a link) does not."""
+
+    sentence = _("This link or key does not work. It may have been used, or it is too old.")
+
+
+class UnknownKind(CannotOpen):
+    """A payload of a kind that no slice has registered."""
+
+
+class NewerVersion(CannotOpen):
+    """A payload written by a newer program than this one."""
+
+    sentence = _("This was written by a newer version of Dagsform. It is kept until the service is updated.")
+
+
+class NoUpgrade(CannotOpen):
+    """A payload of an old version, and the step that lifts it is missing."""
+
+
+class DamagedPayload(CannotOpen):
+    """The seal was whole, but what is inside is not what its kind says."""
+
+
+class RecordExists(VaultError):
+    """The name is taken in this drawer: another window or phone was first."""
+
+    sentence = _("This was already saved from another window or phone.")
+
+
+class RowTaken(VaultError):
+    """Two drawers' names fell on the same row id (a chance of one in 2^63 for a pair). Never overwritten."""
+
+
+class RecordChanged(VaultError):
+    """Someone was first, or the record is gone: nothing was written."""
+
+    sentence = _("This was changed in another window or phone. Nothing has been overwritten.")
+
+
+class KeyringChanged(VaultError):
+    """Someone else wrote the keyring first: nothing was written."""
+
+    sentence = _("Your keys were changed from another window or phone. Try again.")
+
+
+class AccountKeyChanged(CannotOpen):
+    """The public key in the account row is not the one in the sealed keyring."""
+
+
+class NoSuchAccount(VaultError):
+    """The account row is gone."""
+
+    sentence = _("There is nothing left to open here.")
+
+
+class NoSuchWayIn(VaultError):
+    """No slot answers to this half or link: never made, used, too old, or swept away."""
+
+    sentence = _("This link or key does not work. It may have been used, or it is too old.")

@@ -1,0 +1,83 @@
+"""The vault's rows: nobody's name, no `created_at`, no sequential ids, no last-seen. Sizes and weeks show."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import DDL, BigInteger, Date, ForeignKey, Index, Integer, LargeBinary, String, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core.database import Base, SessionBase
+
+# In SQLite only a column typed exactly INTEGER is the row's own key, which makes a lookup one step.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Bytes(LargeBinary):
+    """Bytes as the driver gives them, unconverted: a row edited by hand reaches the seal as it is."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Any, coltype: Any) -> None:
+        return None
+
+
+class Account(Base):
+    """A person, as the host sees one: a public key and a sealed keyring."""
+
+    __tablename__ = "account"
+
+    id: Mapped[bytes] = mapped_column(Bytes(16), primary_key=True)
+    public_key: Mapped[bytes] = mapped_column(Bytes(32))
+    keyring: Mapped[bytes] = mapped_column(Bytes)
+    generation: Mapped[int] = mapped_column(BigInteger)
+    born_month: Mapped[str] = mapped_column(String(7))  # "2026-11": coarse on purpose
+
+
+class Slot(Base):
+    """A way in. Its id and key come from what the person holds; passkeys add their columns when they come."""
+
+    __tablename__ = "slot"
+
+    id: Mapped[bytes] = mapped_column(Bytes(16), primary_key=True)
+    account: Mapped[bytes] = mapped_column(
+        Bytes(16), ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(String(8))
+    public_key: Mapped[bytes] = mapped_column(Bytes(32))
+    wrapped_secret: Mapped[bytes] = mapped_column(Bytes)
+    sealed_account_key: Mapped[bytes] = mapped_column(Bytes)
+    keep_until: Mapped[date | None] = mapped_column(Date)  # device slots only; a Monday
+
+
+class RecordRow(Base):
+    """One sealed thing in a drawer. Its id is its name under the owner's index key, never automatic."""
+
+    __tablename__ = "record"
+    __table_args__ = (Index(None, "account", "shelf"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    account: Mapped[bytes] = mapped_column(Bytes(16), ForeignKey("account.id", ondelete="CASCADE"))
+    shelf: Mapped[bytes] = mapped_column(Bytes(16))
+    epoch: Mapped[int] = mapped_column(Integer)
+    version: Mapped[int] = mapped_column(BigInteger)
+    blob: Mapped[bytes] = mapped_column(Bytes)
+
+
+class SessionRow(SessionBase):
+    """An unlocked moment: opens only with the cookie and the server's pepper together. Never backed up."""
+
+    __tablename__ = "session"
+
+    id: Mapped[bytes] = mapped_column(Bytes(16), primary_key=True)
+    account: Mapped[bytes] = mapped_column(Bytes(16), index=True)
+    sealed_account_key: Mapped[bytes] = mapped_column(Bytes)
+    idle_end: Mapped[int] = mapped_column(BigInteger)  # seconds since 1970, UTC
+    absolute_end: Mapped[int] = mapped_column(BigInteger)
+
+
+# On PostgreSQL the sessions leave no trace in the write-ahead log, and dumps can leave them out.
+event.listen(
+    SessionBase.metadata.tables["session"],
+    "after_create",
+    DDL("ALTER TABLE session SET UNLOGGED").execute_if(dialect="postgresql"),  # type: ignore[no-untyped-call]
+)
