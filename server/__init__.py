@@ -1,0 +1,66 @@
+"""Dagsform: how much the day can hold, what is possible just today, and nobody else's business."""
+
+from flask import Flask, g
+from sqlalchemy import text
+
+from server.config import Settings
+from server.core.database import Database
+from server.vault.sessions import Sessions
+
+
+def create_app(settings: Settings) -> Flask:
+    """The whole house, put together. Raises nothing for a database that is empty: `server.migrations` fills it."""
+    app = Flask("server", template_folder="../templates", static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=2_000_000, MAX_FORM_MEMORY_SIZE=1_000_000, SECRET_KEY=None)
+    app.debug = settings.debug
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
+
+    add_stores(app, settings)
+    add_pages(app, settings)
+    add_slices(app)
+    add_health(app)
+    return app
+
+
+def add_stores(app: Flask, settings: Settings) -> None:
+    """What this process holds on to: settings, two databases, and nothing about anybody."""
+    app.extensions["settings"] = settings
+    app.extensions["database"] = Database(settings.database)
+    app.extensions["session_database"] = Database(settings.sessions, durable=False)
+    app.extensions["sessions"] = Sessions(app.extensions["session_database"], settings.pepper)
+
+
+def add_pages(app: Flask, settings: Settings) -> None:
+    from server.web import drawing, errors, headers, language, limits, pages, static
+
+    static.init_app(app, settings.home)
+    headers.init_app(app)
+    language.init_app(app)
+    drawing.init_app(app)
+    pages.init_app(app)
+    limits.init_app(app, settings.secret)
+    errors.init_app(app)
+
+
+def add_slices(app: Flask) -> None:
+    from server.accounts.routes import bp as accounts
+    from server.activities.routes import bp as activities
+    from server.days.routes import bp as days
+    from server.help.routes import bp as help_
+    from server.today.routes import bp as today
+
+    for blueprint in (today, days, activities, help_, accounts):
+        app.register_blueprint(blueprint)
+
+
+def add_health(app: Flask) -> None:
+    from server.web.guard import open_to_all
+
+    @app.get("/healthz")
+    @open_to_all
+    def health() -> tuple[str, int]:
+        """“ok” only when both stores answer."""
+        g.db.execute(text("SELECT 1 FROM account LIMIT 1"))
+        with app.extensions["session_database"].read() as sessions:
+            sessions.execute(text("SELECT 1 FROM session LIMIT 1"))
+        return "ok\n", 200

@@ -1,0 +1,52 @@
+"""Drafts save themselves: what stands in the fields, before anybody pressed Save (hard rule 8)."""
+
+from datetime import date
+
+from werkzeug.datastructures import MultiDict
+
+from server.days.log import change_record
+from server.days.payloads import Draft
+from server.vault.drawer import Drawer
+from server.vault.errors import RecordChanged
+
+SHELF = "drafts"
+_MOST = 200_000
+
+
+def record(entry_id: str) -> str:
+    return f"draft/{entry_id}"
+
+
+def keep(drawer: Drawer, draft: Draft) -> bool:
+    """Write the draft over the earlier one of the same entry; False when it is far too long to keep."""
+    if sum(len(text) for texts in draft.fields.values() for text in texts) > _MOST:
+        return False
+    change_record(drawer, SHELF, record(draft.entry_id), None, lambda _old: draft)
+    return True
+
+
+def read(drawer: Drawer, entry_id: str) -> Draft | None:
+    found = drawer.find(record(entry_id)).get(record(entry_id))
+    return found.payload if found else None
+
+
+def of_day(drawer: Drawer, day: date) -> list[Draft]:
+    """Drafts that wait on this day."""
+    return [found.payload for found in drawer.shelf(SHELF) if found.payload.date == day]
+
+
+def forget(drawer: Drawer, entry_id: str) -> None:
+    found = drawer.find(record(entry_id)).get(record(entry_id))
+    if found:
+        try:
+            drawer.remove(found)
+        except RecordChanged:
+            return  # another window is still writing; its draft stays
+
+
+def fields_of(form: MultiDict[str, str]) -> dict[str, list[str]]:
+    return {name: [text.replace("\0", "") for text in form.getlist(name)] for name in form if name != "edition"}
+
+
+def as_fields(draft: Draft) -> MultiDict[str, str]:
+    return MultiDict(draft.fields)

@@ -1,0 +1,134 @@
+"""What comes from a page about a day, parsed. Text is kept word for word, but for NUL, which no text needs."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum
+from typing import Any, TypeVar
+
+from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
+
+from server.days.payloads import Circumstance, Cost, Form, Mood, Told
+
+LONGEST = 20_000
+TEXTS = ("words", "done", "helped")
+TOO_LONG = _("That is more than fits in one note. Your text is still here. Shorten it, or move some to another note.")
+_ID = re.compile(r"[0-9a-f]{32}")
+_Choice = TypeVar("_Choice", bound=Enum)
+
+FORMS = {
+    Form.LIGHT: _("Light"),
+    Form.FAIRLY_LIGHT: _("Fairly light"),
+    Form.IN_BETWEEN: _("In between"),
+    Form.HEAVY: _("Heavy"),
+    Form.VERY_HEAVY: _("Very heavy"),
+}
+TITLES = {
+    Form.LIGHT: _("Light day"),
+    Form.FAIRLY_LIGHT: _("Fairly light day"),
+    Form.IN_BETWEEN: _("In-between day"),
+    Form.HEAVY: _("Heavy day"),
+    Form.VERY_HEAVY: _("Very heavy day"),
+}
+HINTS = {
+    5: _("Most things work"),
+    4: _("Quite a lot works"),
+    3: _("A little at a time"),
+    2: _("Something small, maybe"),
+    1: _("Just being is enough"),
+}
+COSTS = {
+    Cost.GAVE: _("Gave"),
+    Cost.EVEN: _("Even"),
+    Cost.TOOK_LITTLE: _("Took a little"),
+    Cost.TOOK_MUCH: _("Took a lot"),
+}
+MOODS = {
+    Mood.NOT_GOOD: _("Not feeling well"),
+    Mood.RATHER_BAD: _("Rather bad"),
+    Mood.MIDDLE: _("In the middle"),
+    Mood.RATHER_GOOD: _("Rather good"),
+    Mood.GOOD: _("Good"),
+}
+CIRCUMSTANCES = {
+    Circumstance.SLEEP: _("Sleep"),
+    Circumstance.LETTER: _("Letter from an authority"),
+    Circumstance.MONEY: _("Money"),
+    Circumstance.FAMILY: _("Family"),
+    Circumstance.BODY: _("The body"),
+    Circumstance.MEETING: _("A meeting"),
+    Circumstance.ALONE: _("Alone a lot"),
+    Circumstance.COMPANY: _("Among people"),
+    Circumstance.CARE: _("Care for others"),
+    Circumstance.PAST: _("Something from before"),
+}
+
+
+def clean(text: str | None) -> str:
+    """The person's own text: line breaks as one kind, no NUL, nothing around it."""
+    return (text or "").replace("\0", "").replace("\r\n", "\n").strip()
+
+
+class NotOffered(Exception):
+    """A value that no page of ours offers; only a hand-made request has one."""
+
+
+def entry_id(fields: Mapping[str, str]) -> str:
+    """The id that the page made, so that the same post twice is one entry."""
+    found = fields.get("id", "")
+    if not _ID.fullmatch(found):
+        raise NotOffered
+    return found
+
+
+def day_in_path(text: str) -> date:
+    """“2026-11-17”; ValueError for anything that is not a date."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+def edition(fields: Mapping[str, str]) -> int:
+    text = fields.get("edition", "")
+    if not (text.isascii() and text.isdecimal() and len(text) < 9):
+        raise NotOffered
+    return int(text)
+
+
+def told(fields: MultiDict[str, str]) -> Told:
+    """Everything from the page "Skriv mer". Lengths are not checked here: see `too_long`."""
+    return Told(
+        form=_one(Form, fields.get("form")),
+        words=clean(fields.get("words")),
+        done=clean(fields.get("done")),
+        looked=_one(Form, fields.get("looked")),
+        cost=_one(Cost, fields.get("cost")),
+        circumstances=tuple(c for c in Circumstance if c.value in fields.getlist("circumstances")),
+        helped=clean(fields.get("helped")),
+        mood=_one(Mood, fields.get("mood")),
+    )
+
+
+def too_long(said: Told) -> dict[str, Any]:
+    """A sentence for each text that is longer than LONGEST characters."""
+    return {name: TOO_LONG for name in TEXTS if len(getattr(said, name)) > LONGEST}
+
+
+def form_answer(text: str | None) -> Form | None:
+    """The picker's answer: "1" to "5", or "vet-inte" for an entry without a level."""
+    if text == "vet-inte":
+        return None
+    found = _one(Form, text)
+    if found is None:
+        raise NotOffered
+    return found
+
+
+def _one(kind: type[_Choice], text: str | None) -> _Choice | None:
+    if not text:
+        return None
+    for choice in kind:
+        if str(choice.value) == text:
+            return choice
+    raise NotOffered

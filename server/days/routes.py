@@ -1,0 +1,255 @@
+"""Dagar: the month, a day, an entry that can grow."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+
+from server.core import clock, ids
+from server.days import drafts, inputs, log
+from server.days.month import next_month, read_month
+from server.days.payloads import Draft, Told
+from server.vault.drawer import Drawer
+from server.web.errors import refused
+from server.web.guard import unlocked
+from server.web.respond import done, respond
+
+bp = Blueprint("days", __name__, url_prefix="/dagar")
+
+
+def drawer() -> Drawer:
+    return Drawer(g.db, g.keyring)
+
+
+@bp.get("")
+@unlocked
+def this_month() -> Response:
+    return _month(clock.today().replace(day=1))
+
+
+@bp.get("/<int:year>-<int:month>")
+@unlocked
+def month(year: int, month: int) -> Response:
+    return _month(_first_of(year, month))
+
+
+@bp.get("/<int:year>-<int:month>/lista")
+@unlocked
+def month_list(year: int, month: int) -> Response:
+    return _month(_first_of(year, month), as_list=True)
+
+
+@bp.get("/till")
+@unlocked
+def jump() -> AnyResponse:
+    """“Gå till en dag”: any day, picked in the phone's own calendar."""
+    try:
+        return redirect(url_for("days.day", day=inputs.day_in_path(request.args.get("dag", ""))), 303)
+    except ValueError:
+        raise log.NotADay from None
+
+
+@bp.get("/<day>")
+@unlocked
+def day(day: str) -> Response:
+    date_ = _day(day)
+    written = log.read_day(drawer(), date_)
+    return respond("days/day.html", day=written, date=date_, drafts=drafts.of_day(drawer(), date_), **_words())
+
+
+@bp.get("/<day>/ny")
+@unlocked
+def new(day: str) -> Response:
+    """A further entry, of today or of any day that has been."""
+    date_ = _day(day)
+    for draft in drafts.of_day(drawer(), date_):
+        if draft.edition == 0:
+            return _drafted_page(draft)
+    return _entry_page(date_, ids.token(), Told(), edition=0)
+
+
+@bp.get("/<day>/<entry_id>")
+@unlocked
+def entry(day: str, entry_id: str) -> Response:
+    date_ = _day(day)
+    draft = drafts.read(drawer(), entry_id)
+    if draft and draft.date == date_:
+        return _drafted_page(draft)
+    found = log.find_entry(log.read_day(drawer(), date_), entry_id)
+    return _entry_page(date_, entry_id, found.told, edition=found.edition)
+
+
+@bp.post("/<day>/<entry_id>")
+@unlocked
+def save(day: str, entry_id: str) -> Response:
+    """Save a new entry (edition 0) or new text in an old one. Two that changed the same: both are shown."""
+    date_, told, edition = _day(day), inputs.told(request.form), inputs.edition(request.form)
+    entry_id = inputs.entry_id({"id": entry_id})
+    if errors := inputs.too_long(told):
+        return _entry_page(date_, entry_id, told, edition=edition, errors=errors, code=422)
+    try:
+        if edition == 0:
+            log.answer(drawer(), date_, entry_id, told, g.now)
+            log.tell(drawer(), date_, entry_id, told, edition=1)
+        else:
+            log.tell(drawer(), date_, entry_id, told, edition)
+    except log.EntryChanged as changed:
+        theirs = changed.theirs
+        return _entry_page(date_, entry_id, told, edition=theirs.edition, theirs=theirs.told, code=409)
+    drafts.forget(drawer(), entry_id)
+    return done(url_for("days.day", day=date_), "saved")
+
+
+@bp.post("/<day>/<entry_id>/utkast")
+@unlocked
+def keep_draft(day: str, entry_id: str) -> Response:
+    """What stands in the fields right now, kept without being asked for (hard rule 8)."""
+    draft = Draft(
+        entry_id=inputs.entry_id({"id": entry_id}),
+        date=_day(day),
+        edition=inputs.edition(request.form),
+        fields=drafts.fields_of(request.form),
+    )
+    return respond("days/_draft.html", "days/_draft.html", kept=drafts.keep(drawer(), draft), now=g.now)
+
+
+@bp.post("/<day>/<entry_id>/utkast/bort")
+@unlocked
+def drop_draft(day: str, entry_id: str) -> Response:
+    drafts.forget(drawer(), entry_id)
+    return done(url_for("days.day", day=_day(day)), "removed")
+
+
+@bp.post("/<day>/<entry_id>/bort")
+@unlocked
+def take_away(day: str, entry_id: str) -> Response:
+    date_ = _day(day)
+    log.take_away(drawer(), date_, entry_id)
+    drafts.forget(drawer(), entry_id)
+    return done(url_for("days.day", day=date_), "removed", undo=url_for("days.put_back", entry_id=entry_id))
+
+
+@bp.post("/<day>/<entry_id>/angra")
+@unlocked
+def undo(day: str, entry_id: str) -> Response:
+    """Take back a tap that was just made."""
+    undone = log.undo_answer(drawer(), _day(day), entry_id)
+    return done(url_for("today.today"), "undone" if undone else "nothing")
+
+
+@bp.post("/<day>/kanske/<slug>/bort")
+@unlocked
+def maybe_not(day: str, slug: str) -> Response:
+    date_ = _day(day)
+    log.maybe_not(drawer(), date_, slug)
+    return done(url_for("today.today" if date_ == clock.today() else "days.day", day=date_), "removed")
+
+
+@bp.get("/borttaget")
+@unlocked
+def removed() -> Response:
+    return respond("days/bin.html", removed=log.bin_of(drawer()), **_words())
+
+
+@bp.post("/borttaget/<entry_id>/tillbaka")
+@unlocked
+def put_back(entry_id: str) -> Response:
+    date_ = log.put_back(drawer(), entry_id)
+    return done(url_for("days.day", day=date_), "back")
+
+
+@bp.get("/borttaget/<entry_id>/for-gott")
+@unlocked
+def ask_destroy(entry_id: str) -> Response:
+    """Deleting for good asks first (hard rule 8)."""
+    for found in log.bin_of(drawer()):
+        if found.entry.id == entry_id:
+            return respond("days/destroy.html", removed=found, **_words())
+    abort(404)
+
+
+@bp.post("/borttaget/<entry_id>/for-gott")
+@unlocked
+def destroy(entry_id: str) -> Response:
+    log.destroy(drawer(), entry_id)
+    g.forget_deleted = True
+    return done(url_for("days.removed"), "destroyed")
+
+
+@bp.errorhandler(log.NoSuchEntry)
+def no_such_entry(_error: log.NoSuchEntry) -> Any:
+    abort(404)
+
+
+@bp.errorhandler(log.NotADay)
+def not_a_day(_error: log.NotADay) -> Response:
+    return refused("not_a_day")
+
+
+@bp.errorhandler(log.TooManyEntries)
+def too_many(_error: log.TooManyEntries) -> Response:
+    return refused("too_many")
+
+
+@bp.errorhandler(inputs.NotOffered)
+def not_offered(_error: inputs.NotOffered) -> Any:
+    abort(400)
+
+
+def _month(first: date, *, as_list: bool = False) -> Response:
+    wall = read_month(drawer(), first, clock.today())
+    page = "days/list.html" if as_list else "days/month.html"
+    return respond(page, month=wall, today=clock.today(), day_url=url_for("days.this_month") + "/", **_words())
+
+
+def _entry_page(day: date, entry_id: str, told: Told, *, edition: int, code: int = 200, **more: Any) -> Response:
+    page = respond(
+        "days/entry.html",
+        date=day,
+        entry_id=entry_id,
+        told=told,
+        edition=edition,
+        errors=more.get("errors", {}),
+        theirs=more.get("theirs"),
+        drafted=more.get("drafted", False),
+        **_words(),
+    )
+    page.status_code = code
+    return page
+
+
+def _drafted_page(draft: Draft) -> Response:
+    told = inputs.told(drafts.as_fields(draft))
+    return _entry_page(draft.date, draft.entry_id, told, edition=draft.edition, drafted=True)
+
+
+def _day(text: str) -> date:
+    """The day in the address. 404 when it is no date; a sentence when it cannot be written about."""
+    try:
+        found = inputs.day_in_path(text)
+    except ValueError:
+        abort(404)
+    return log.check_day(found, clock.today())
+
+
+def _first_of(year: int, month: int) -> date:
+    """The first day of a month that can be shown: from FIRST_DAY's to the one after this."""
+    try:
+        first = date(year, month, 1)
+    except ValueError:
+        abort(404)
+    if not log.FIRST_DAY <= first <= next_month(clock.today()):
+        raise log.NotADay
+    return first
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "forms": inputs.FORMS,
+        "hints": inputs.HINTS,
+        "costs": inputs.COSTS,
+        "moods": inputs.MOODS,
+        "circumstances": inputs.CIRCUMSTANCES,
+    }

@@ -1,0 +1,86 @@
+"""Starting the server: granian in front, one supervisor that also sweeps, workers that hold nothing (docs/server.md)."""
+
+import socket
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from sqlalchemy import Connection, select
+
+from server.activities.models import TownRow
+from server.config import Settings, WrongSetting
+from server.core import clock
+from server.core.database import Database
+from server.vault import ways_in
+from server.vault.sessions import Sessions
+
+_HOUR = 3600
+
+
+def serve(settings: Settings, target: str, when_up: Callable[[], None]) -> None:
+    """Serve until told to stop. `when_up` is called once, when the first answer has come."""
+    _refuse_taken_port(settings)
+    server = Granian(
+        target,
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=8,
+        websockets=False,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+        log_access=False,
+    )
+    threading.Thread(target=_look_after, args=(settings, when_up), daemon=True).start()
+    server.serve()
+
+
+def town_version(db: Connection) -> str | None:
+    return db.execute(select(TownRow.version)).scalar()
+
+
+def sweep(settings: Settings) -> None:
+    """Delete what promised to be deleted: abandoned try-accounts (about 30 days) and ended sessions."""
+    database = Database(settings.database)
+    with database.write() as db:
+        gone = ways_in.sweep(db, clock.now())
+    if gone:
+        database.forget_deleted()
+    Sessions(Database(settings.sessions, durable=False), settings.pepper).sweep(clock.now())
+
+
+def _look_after(settings: Settings, when_up: Callable[[], None]) -> None:
+    _wait(settings)
+    when_up()
+    while True:
+        sweep(settings)
+        time.sleep(_HOUR)
+
+
+def _wait(settings: Settings) -> None:
+    address = f"http://{_reachable(settings)}:{settings.port}/healthz"
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(address, timeout=1):  # noqa: S310 - our own port
+                return
+        except OSError:
+            time.sleep(0.02)
+
+
+def _reachable(settings: Settings) -> str:
+    return "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host  # noqa: S104
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise WrongSetting(f"Port {settings.port} cannot be used: {error.strerror}. Set PORT to another.") from None

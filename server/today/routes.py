@@ -1,0 +1,121 @@
+"""Idag: the question, the answer, and what is possible just today."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, request, url_for
+
+from server.accounts.trying import CookiesRefused, open_or_begin
+from server.activities import words
+from server.activities.catalogue import catalogue
+from server.activities.matching import Taste, possible
+from server.activities.state import state_of
+from server.activities.taste import RECORD as TASTE
+from server.activities.taste import taste_in
+from server.core import clock, ids
+from server.days import inputs, log
+from server.days.payloads import Day, Maybe, Told
+from server.vault.drawer import Drawer
+from server.web.guard import keyring, open_to_all, unlocked
+from server.web.respond import done, respond
+
+bp = Blueprint("today", __name__)
+
+
+@bp.get("/")
+@open_to_all
+def today() -> Response:
+    """The first screen is the question; with an answer it is what the day can hold."""
+    if not keyring():
+        return _ask()
+    day, taste = _read()
+    if not day.entries:
+        return _ask()
+    return _possibilities(day, taste)
+
+
+@bp.get("/svara")
+@open_to_all
+def ask() -> Response:
+    """The question again: a day may have many answers."""
+    return _ask(again=True)
+
+
+@bp.post("/svara")
+@open_to_all
+def answer() -> Response:
+    """One tap is a saved entry, with undo. The first one makes a try-account on this device."""
+    form, entry_id = inputs.form_answer(request.form.get("form")), inputs.entry_id(request.form)
+    mine = open_or_begin()
+    day = clock.today()
+    log.answer(Drawer(g.db, mine), day, entry_id, Told(form=form), g.now)
+    return done(url_for("today.today"), "saved", undo=url_for("days.undo", day=day, entry_id=entry_id))
+
+
+@bp.get("/inte-idag")
+@open_to_all
+def not_today() -> Response:
+    """Saves nothing, and shows what fits a heavy day."""
+    mine = keyring()
+    day, taste = _read() if mine else (Day(date=clock.today()), Taste())
+    return _possibilities(day, taste, unanswered=True)
+
+
+@bp.post("/kanske/<slug>")
+@unlocked
+def maybe(slug: str) -> Response:
+    """“Jag kanske går”, “Jag provar”: noted on the day, with undo. Nobody is told."""
+    town, day = catalogue(g.db), clock.today()
+    activity = town.activities.get(slug)
+    if activity is None:
+        abort(404)
+    smaller = request.form.get("version") == "smaller"
+    state = state_of(activity, g.now, town.times(day).get((slug, smaller), ()))
+    title = activity.smaller.title if smaller else activity.title
+    log.maybe(Drawer(g.db, g.keyring), day, Maybe(slug=slug, title=title, start=state.start))
+    return done(url_for("today.today"), "maybe", undo=url_for("days.maybe_not", day=day, slug=slug))
+
+
+@bp.errorhandler(inputs.NotOffered)
+def not_offered(_error: inputs.NotOffered) -> Any:
+    abort(400)
+
+
+@bp.errorhandler(CookiesRefused)
+def cookies_refused(_error: CookiesRefused) -> Response:
+    page = respond("today/cookies.html", typed=list(request.form.items()))
+    page.status_code = 422
+    return page
+
+
+def _read() -> tuple[Day, Taste]:
+    """Today's record and the taste, in one statement."""
+    name = log.day_record(clock.today())
+    found = Drawer(g.db, g.keyring).find(name, TASTE)
+    day = found[name].payload if name in found else Day(date=clock.today())
+    return day, taste_in(found.get(TASTE))
+
+
+def _ask(*, again: bool = False) -> Response:
+    return respond(
+        "today/ask.html", day=clock.today(), forms=inputs.FORMS, hints=inputs.HINTS, new_id=ids.token(), again=again
+    )
+
+
+def _possibilities(day: Day, taste: Taste, *, unanswered: bool = False) -> Response:
+    skip = request.args.get("annat", 0, int)
+    form = None if unanswered else day.form
+    shown = possible(form, g.now, catalogue(g.db), taste=taste, skip=min(max(skip, 0), 1000))
+    return respond(
+        "today/today.html",
+        "today/_possible.html",
+        day=day,
+        form=form,
+        today_form=day.form,
+        shown=shown,
+        skip=skip,
+        unanswered=unanswered,
+        forms=inputs.FORMS,
+        titles=inputs.TITLES,
+        words=words,
+        maybes={one.slug for one in day.maybes},
+    )

@@ -1,0 +1,79 @@
+"""When something goes wrong: what happened, whose fault it is, and the way on. No stack trace, no lost text."""
+
+import logging
+
+from flask import Flask, Response, g, make_response, render_template, request
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from server.vault.errors import VaultError
+
+log = logging.getLogger("dagsform")
+_HONEST = {
+    401: "closed",
+    403: "foreign",
+    404: "missing",
+    405: "missing",
+    413: "too_large",
+    429: "too_often",
+}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _expected)
+    app.register_error_handler(VaultError, _unreadable)
+    app.register_error_handler(DBAPIError, _busy)
+    if not app.debug:
+        app.register_error_handler(Exception, _ours)
+
+
+def refused(what: str) -> Response:
+    """An answer that cannot be taken: one clear sentence, and what was typed is still there."""
+    return _page(what, 422)
+
+
+def _expected(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code < 400 and error.response is not None:
+        return make_response(error.response)
+    return _page(_HONEST.get(code, "unclear" if code < 500 else "ours"), 404 if code == 405 else code)
+
+
+def _unreadable(error: VaultError) -> Response:
+    """Something in the store was changed behind our back. Refuse; show nothing of it, log only what kind."""
+    log.error("sealed data refused at %s: %s", request.endpoint, type(error).__name__)
+    return _page("refused", 500)
+
+
+def _busy(error: DBAPIError) -> Response:
+    """A locked database, a full disk. Nothing was half-written: the transaction is gone as a whole."""
+    log.error("database failed at %s: %s", request.endpoint, type(error.orig).__name__)
+    return _page("ours", 503)
+
+
+def _ours(error: Exception) -> Response:
+    log.error("failed at %s", request.endpoint, exc_info=_without_values(error))
+    return _page("ours", 500)
+
+
+def _without_values(error: Exception) -> Exception:
+    """The place of the fault for the log; the message may hold somebody's words, so it stays out."""
+    return type("Fault", (Exception,), {})(type(error).__name__).with_traceback(error.__traceback__)
+
+
+def _page(what: str, code: int) -> Response:
+    """What was typed stands in the page, ready to be sent again."""
+    g.plain_page = True
+    typed = [(name, text) for name, text in _typed() if text.strip()]
+    return make_response(render_template("errors/error.html", what=what, typed=typed), code)
+
+
+def _typed() -> list[tuple[str, str]]:
+    if request.method != "POST":
+        return []
+    try:
+        return list(request.form.items(multi=True))
+    except HTTPException:  # too large to be read at all
+        return []
+
+

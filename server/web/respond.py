@@ -1,0 +1,58 @@
+"""Page or fragment is decided here, and how an act is told: saved, with undo."""
+
+from typing import Any
+
+from flask import Response, g, make_response, redirect, render_template, request
+from flask_babel import lazy_gettext as _
+
+from server.web.guard import SESSION
+
+_TOAST = "__Host-t"
+# What a toast may say; the cookie only names one of these.
+_SAID = {
+    "saved": _("Saved."),
+    "changed": _("Changed."),
+    "undone": _("Undone."),
+    "removed": _("Taken away."),
+    "destroyed": _("Gone for good."),
+    "back": _("It is back."),
+    "maybe": _("Saved as a maybe."),
+    "hidden": _("Not shown any more."),
+    "shown": _("Shown again."),
+    "welcome": _("Opened on this device."),
+    "nothing": _("Nothing to undo. Nothing was changed."),
+}
+
+
+def respond(page: str, fragment: str | None = None, /, **context: Any) -> Response:
+    """`fragment` for htmx asking for a part; the whole page for everything else, boosted and restored pages too."""
+    htmx = request.headers.get("HX-Request") == "true"
+    whole = "HX-Boosted" in request.headers or request.headers.get("HX-History-Restore-Request") == "true"
+    if fragment and htmx and not whole:
+        return make_response(render_template(fragment, **context))
+    return make_response(render_template(page, **context))
+
+
+def done(address: str, said: str, *, undo: str | None = None) -> Response:
+    """After an act: lead on to `address`, where a toast says what was done, with its undo."""
+    response = make_response(redirect(address, 303))
+    response.set_cookie(
+        _TOAST, f"{said}|{undo or ''}", max_age=120, secure=True, httponly=True, samesite="Lax", path="/"
+    )
+    return response
+
+
+def toast() -> dict[str, Any] | None:
+    """What the last act left to say on this page; said once."""
+    said, _bar, undo = request.cookies.get(_TOAST, "").partition("|")
+    if said not in _SAID:
+        return None
+    g.toast_said = True
+    inside = undo.startswith("/") and not undo.startswith("//") and SESSION in request.cookies
+    return {"said": _SAID[said], "undo": undo if inside else None}
+
+
+def forget_toast(response: Response) -> Response:
+    if g.get("toast_said"):
+        response.delete_cookie(_TOAST, secure=True, httponly=True, samesite="Lax", path="/")
+    return response

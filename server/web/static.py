@@ -1,0 +1,84 @@
+"""Static files: named after their content, compressed once, served by the app itself through WhiteNoise."""
+
+import gzip
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import brotli
+from flask import Flask
+from whitenoise import WhiteNoise
+
+SOURCE = Path(__file__).resolve().parents[2] / "static"
+# One style sheet on the wire: the layers in base.css come first, then one file per feature.
+SHEET = "dagsform.css"
+_HASHED = re.compile(r"\.[0-9a-f]{12}\.")
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Addresses of the built files by their source name, and the sheet itself for the very first page."""
+
+    urls: dict[str, str]
+    sheet: str
+
+    def url(self, name: str) -> str:
+        return self.urls[name]
+
+
+def init_app(app: Flask, home: Path) -> None:
+    """Build what has changed into `home`/static and serve it at /static/."""
+    built = home / "static"
+    assets = build(built)
+    app.jinja_env.globals["asset"] = assets.url
+    app.extensions["assets"] = assets
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=built,
+        prefix="static/",
+        immutable_file_test=lambda _path, url: bool(_HASHED.search(url)),
+        allow_all_origins=False,
+    )
+
+
+def build(target: Path) -> Assets:
+    """Write every static file to `target` under a hashed name, with .br and .gz beside it; drop older builds."""
+    target.mkdir(parents=True, exist_ok=True)
+    contents = _contents()
+    names = {name: _hashed(name, body) for name, body in contents.items()}
+    for name, body in contents.items():
+        _write(target / names[name], body)
+    wanted = {f"{name}{ending}" for name in names.values() for ending in ("", ".br", ".gz")}
+    for old in target.iterdir():
+        if old.name not in wanted and _HASHED.search(old.name):
+            old.unlink(missing_ok=True)
+    urls = {name: f"/static/{hashed}" for name, hashed in names.items()}
+    return Assets(urls, contents[SHEET].decode())
+
+
+def _contents() -> dict[str, bytes]:
+    css = sorted((SOURCE / "css").glob("*.css"), key=lambda file: (file.stem != "base", file.stem))
+    contents = {SHEET: _lean("".join(file.read_text() for file in css)).encode()}
+    for file in [*SOURCE.glob("js/*.js"), *SOURCE.glob("vendor/*.js"), *SOURCE.glob("*.svg"), *SOURCE.glob("*.css")]:
+        contents[file.name] = file.read_bytes()
+    return contents
+
+
+def _lean(css: str) -> str:
+    """Without comments and indentation; everything else stays as written."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    return re.sub(r"\s*\n\s*", "\n", css).strip() + "\n"
+
+
+def _hashed(name: str, body: bytes) -> str:
+    stem, ending = name.rsplit(".", 1)
+    return f"{stem}.{hashlib.sha256(body).hexdigest()[:12]}.{ending}"
+
+
+def _write(file: Path, body: bytes) -> None:
+    if file.exists():
+        return
+    file.with_name(file.name + ".br").write_bytes(brotli.compress(body, quality=11))
+    file.with_name(file.name + ".gz").write_bytes(gzip.compress(body, 9, mtime=0))
+    file.write_bytes(body)
