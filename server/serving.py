@@ -1,5 +1,6 @@
 """Starting the server: granian in front, one supervisor that also sweeps, workers that hold nothing (docs/server.md)."""
 
+import multiprocessing
 import socket
 import threading
 import time
@@ -19,11 +20,22 @@ from server.vault import ways_in
 from server.vault.sessions import Sessions
 
 _HOUR = 3600
+# Standard output belongs to `demo --json`; what the server has to say goes to standard error, and never who asked.
+_LOG = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "stream": "ext://sys.stderr"}},
+    "root": {"level": "WARNING", "handlers": ["stderr"]},
+    "loggers": {"_granian": {"level": "ERROR", "propagate": True}},
+}
 
 
 def serve(settings: Settings, target: str, when_up: Callable[[], None]) -> None:
     """Serve until told to stop. `when_up` is called once, when the first answer has come."""
     _refuse_taken_port(settings)
+    # A worker begins afresh: a copy made by fork would share our open database and may hold a lock for ever.
+    multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         target,
         factory=True,
@@ -34,7 +46,8 @@ def serve(settings: Settings, target: str, when_up: Callable[[], None]) -> None:
         blocking_threads=8,
         websockets=False,
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
+        log_dictconfig=_LOG,
         log_access=False,
     )
     threading.Thread(target=_look_after, args=(settings, when_up), daemon=True).start()

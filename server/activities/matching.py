@@ -117,6 +117,8 @@ def _found(
     today = _at(fitting, moment, catalogue.times(day), today=True)
     if any(one.state.kind in _TIMED for one in today):
         return today, []
+    known = {one.slug for one in today}
+    fitting = [(one, smaller) for one, smaller in fitting if one.slug not in known]
     ahead = (catalogue.times(day + timedelta(days=number)) for number in range(1, _DAYS_AHEAD + 1))
     each_day = (_at(fitting, moment, times, today=False) for times in ahead)
     return today, next(filter(None, each_day), [])

@@ -120,8 +120,10 @@ def _rule_mistake(times: Times) -> str | None:
             return f"{', '.join(unknown)} cannot be used in a rule here{hint}."
         if parts.get("FREQ", [""])[0] not in _FREQUENCIES:
             return f"the rule needs FREQ, one of {', '.join(_FREQUENCIES)}."
-        schedule.rule_days(times, times.first, times.first)
-        return _number_mistake(parts)
+        mistake = _number_mistake(parts)  # before trying it: dateutil would count by 0 for ever
+        if not mistake:
+            schedule.rule_days(times, times.first, times.first)
+        return mistake
     except ValueError as error:
         return f"“{times.rule}” is not an RRULE: {error}."
 

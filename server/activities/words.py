@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from server.activities.builtin import BUILT_IN
@@ -12,6 +11,7 @@ from server.activities.state import State, StateKind
 from server.activities.town import Access, Activity, Leave, People, Place, Sound, Terms, Way
 from server.core import clock
 from server.web.language import clock_time, long_date, lower_first
+from server.web.language import gettext as _
 
 POWER = {
     1: _l("Little strength"),
@@ -88,8 +88,8 @@ def said(activity: Activity, text: str) -> str:
 
 
 def when_and_where(state: State, place: Place | None) -> str:
-    """“Idag 10–12, 8 minuter bort”."""
-    return ", ".join(filter(None, (when(state), place.far if place else _("at home"))))
+    """“Idag 10–12 · 8 minuter bort”."""
+    return " · ".join(filter(None, (when(state), place.far if place else _("at home"))))
 
 
 def when(state: State) -> str:

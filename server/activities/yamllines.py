@@ -127,7 +127,9 @@ class Reader:
             line = error.object[: error.start].count(b"\n") + 1
             self.wrong(line, "this line is not UTF-8; save the file as UTF-8.")
         except MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
+            # a bracket or quote that is never closed is told where it was opened
+            unclosed = error.context and re.search("flow|quoted", error.context)
+            mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
             self.wrong(mark.line + 1 if mark else 1, f"this is not YAML: {error.problem or error.context}.")
         except YAMLError as error:
             self.wrong(_reader_line(path, error), "this line holds a character that YAML does not allow.")

@@ -64,7 +64,7 @@ class Database:
             return True
         with self.read() as connection:
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
-        return busy == 0
+        return bool(busy == 0)
 
 
 def _tune_sqlite(engine: Engine, *, durable: bool) -> None:

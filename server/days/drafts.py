@@ -21,7 +21,8 @@ def keep(drawer: Drawer, draft: Draft) -> bool:
     """Write the draft over the earlier one of the same entry; False when it is far too long to keep."""
     if sum(len(text) for texts in draft.fields.values() for text in texts) > _MOST:
         return False
-    change_record(drawer, SHELF, record(draft.entry_id), None, lambda _old: draft)
+    empty = Draft(entry_id=draft.entry_id, date=draft.date, edition=draft.edition, fields={})
+    change_record(drawer, SHELF, record(draft.entry_id), empty, lambda _old: draft)
     return True
 
 

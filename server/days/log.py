@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
 from server.days.payloads import Bin, Day, Entry, Form, Maybe, Removed, Told
@@ -18,7 +19,7 @@ from server.vault.errors import RecordChanged, RecordExists
 FIRST_DAY = date(1920, 1, 1)
 MOST_ENTRIES_A_DAY = 100
 _TRIES = 5
-T = TypeVar("T")
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class NoSuchEntry(Exception):

@@ -15,7 +15,7 @@ from server.core import clock, ids
 from server.days import inputs, log
 from server.days.payloads import Day, Maybe, Told
 from server.vault.drawer import Drawer
-from server.web.guard import keyring, open_to_all, unlocked
+from server.web.guard import key_fits_nothing, keyring, open_to_all, unlocked
 from server.web.respond import done, respond
 
 bp = Blueprint("today", __name__)
@@ -97,7 +97,13 @@ def _read() -> tuple[Day, Taste]:
 
 def _ask(*, again: bool = False) -> Response:
     return respond(
-        "today/ask.html", day=clock.today(), forms=inputs.FORMS, hints=inputs.HINTS, new_id=ids.token(), again=again
+        "today/ask.html",
+        day=clock.today(),
+        forms=inputs.FORMS,
+        hints=inputs.HINTS,
+        new_id=ids.token(),
+        again=again,
+        key_fits_nothing=key_fits_nothing(),
     )
 
 

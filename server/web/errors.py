@@ -58,7 +58,7 @@ def _ours(error: Exception) -> Response:
 
 def _without_values(error: Exception) -> Exception:
     """The place of the fault for the log; the message may hold somebody's words, so it stays out."""
-    return type("Fault", (Exception,), {})(type(error).__name__).with_traceback(error.__traceback__)
+    return RuntimeError(type(error).__name__).with_traceback(error.__traceback__)
 
 
 def _page(what: str, code: int) -> Response:

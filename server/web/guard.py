@@ -15,12 +15,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from server.core import clock
 from server.core.database import Database
 from server.vault import ways_in
-from server.vault.errors import NotASecret, VaultError
+from server.vault.errors import NoSuchAccount, NoSuchWayIn, NotASecret
 from server.vault.keyring import Keyring, open_keyring
 from server.vault.sealing import Secret
 from server.vault.sessions import Sessions
 
 SESSION, DEVICE, HELLO, HIDDEN = "__Host-s", "__Host-d", "__Host-h", "__Host-g"
+UNATTENDED = "X-Unattended"  # sent by a page that saves by itself: such a request is no sign of a person
 _YEAR = 365 * 86_400
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -68,8 +69,15 @@ def has_been_here() -> bool:
 
 
 def seems_signed_in() -> bool:
-    """Whether to draw the tabs on a page that anybody may read. Asks no database, promises nothing."""
+    """Whether to draw the tabs. On a page that asks for no keyring the cookies decide; that promises nothing."""
+    if "keyring" in g:
+        return g.keyring is not None
     return DEVICE in request.cookies or SESSION in request.cookies
+
+
+def key_fits_nothing() -> bool:
+    """This phone holds a key, but what it opened has been deleted (about 30 days after the last visit)."""
+    return DEVICE in request.cookies and keyring() is None
 
 
 def _enter(view: View, kwargs: dict[str, Any], *, needs_key: bool = False) -> Response:
@@ -100,14 +108,13 @@ def _open_session() -> Keyring | None:
     if cookie is None:
         return None
     sessions: Sessions = current_app.extensions["sessions"]
-    found = sessions.resume(cookie, g.now)
+    found = sessions.resume(cookie, g.now, touch=UNATTENDED not in request.headers)
     if found is None:
         return None
-    account, ak = found
     try:
-        return open_keyring(g.db, account, ak)
-    except VaultError:
-        return None  # the account is gone, or its row was tampered with: nothing opens
+        return open_keyring(g.db, *found)
+    except NoSuchAccount:
+        return None  # deleted since; a row that was tampered with is refused aloud instead (errors.py)
 
 
 def _open_device() -> Keyring | None:
@@ -121,7 +128,7 @@ def _open_device() -> Keyring | None:
                 account, g.ak = ways_in.open_device(db, half, now=g.now)
         else:
             account, g.ak = ways_in.open_device(g.db, half, now=g.now)
-    except VaultError:
+    except (NoSuchWayIn, NoSuchAccount):
         return None
     return account
 

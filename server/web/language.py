@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+import flask_babel
 from babel.dates import format_date, get_day_names
 from flask import Flask
 from flask_babel import Babel, get_locale
-from flask_babel import gettext as _
 
 from server.core import clock
 
@@ -20,6 +20,11 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals["weekdays"] = weekdays
     app.jinja_env.globals["language"] = lambda: str(get_locale())
+
+
+def gettext(msgid: str, **values: object) -> str:
+    """The text in the reader's language, with the values put in."""
+    return str(flask_babel.gettext(msgid, **values))
 
 
 @lru_cache(maxsize=512)
@@ -36,7 +41,7 @@ def long_date(day: date) -> str:
 
 def day_name(day: date) -> str:
     """“Tisdag 17” inside its own month; “Idag” and “Igår” for the nearest."""
-    nearest = {clock.today(): _("Today"), clock.today() - timedelta(days=1): _("Yesterday")}
+    nearest = {clock.today(): gettext("Today"), clock.today() - timedelta(days=1): gettext("Yesterday")}
     return nearest.get(day) or _formatted(day, "EEEE d", str(get_locale()))
 
 
