@@ -6,11 +6,13 @@ from sqlalchemy import text
 from server.config import Settings
 from server.core.database import Database
 from server.vault.sessions import Sessions
+from server.web.folding import FoldingEnvironment
 
 
 def create_app(settings: Settings) -> Flask:
     """The whole house, put together. Raises nothing for a database that is empty: `server.migrations` fills it."""
     app = Flask("server", template_folder="../templates", static_folder=None)
+    app.jinja_environment = FoldingEnvironment
     app.config.update(MAX_CONTENT_LENGTH=2_000_000, MAX_FORM_MEMORY_SIZE=1_000_000, SECRET_KEY=None)
     app.debug = settings.debug
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
-
 from server.activities.builtin import BUILT_IN
 from server.activities.listing import Group
 from server.activities.possibility import Possibility, Reason, ReasonCode
@@ -12,6 +10,7 @@ from server.activities.town import Access, Activity, Leave, People, Place, Sound
 from server.core import clock
 from server.web.language import clock_time, long_date, lower_first
 from server.web.language import gettext as _
+from server.web.language import lazy_gettext as _l
 
 POWER = {
     1: _l("Little strength"),

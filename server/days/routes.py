@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-
 from server.core import clock, ids
 from server.days import drafts, inputs, log
 from server.days.month import next_month, read_month
@@ -56,7 +55,9 @@ def jump() -> AnyResponse:
 def day(day: str) -> Response:
     date_ = _day(day)
     written = log.read_day(drawer(), date_)
-    return respond("days/day.html", day=written, date=date_, drafts=drafts.of_day(drawer(), date_), **_words())
+    return respond(
+        "days/day.html", day=written, date=date_, drafts=drafts.of_day(drawer(), date_), **_words()
+    )
 
 
 @bp.get("/<day>/ny")
@@ -201,10 +202,14 @@ def not_offered(_error: inputs.NotOffered) -> Any:
 def _month(first: date, *, as_list: bool = False) -> Response:
     wall = read_month(drawer(), first, clock.today())
     page = "days/list.html" if as_list else "days/month.html"
-    return respond(page, month=wall, today=clock.today(), day_url=url_for("days.this_month") + "/", **_words())
+    return respond(
+        page, month=wall, today=clock.today(), day_url=url_for("days.this_month") + "/", **_words()
+    )
 
 
-def _entry_page(day: date, entry_id: str, told: Told, *, edition: int, code: int = 200, **more: Any) -> Response:
+def _entry_page(
+    day: date, entry_id: str, told: Told, *, edition: int, code: int = 200, **more: Any
+) -> Response:
     page = respond(
         "days/entry.html",
         date=day,

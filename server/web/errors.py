@@ -75,5 +75,3 @@ def _typed() -> list[tuple[str, str]]:
         return list(request.form.items(multi=True))
     except HTTPException:  # too large to be read at all
         return []
-
-

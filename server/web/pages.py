@@ -8,7 +8,12 @@ from server.web import guard, headers, respond
 
 def init_app(app: Flask) -> None:
     app.config.update(
-        COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=4, COMPRESS_LEVEL=5, COMPRESS_MIN_SIZE=500, COMPRESS_STREAMS=False
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=3,
+        COMPRESS_BR_WINDOW=16,
+        COMPRESS_LEVEL=5,
+        COMPRESS_MIN_SIZE=500,
+        COMPRESS_STREAMS=False,
     )
     Compress(app)
     app.jinja_env.globals.update(
