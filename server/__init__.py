@@ -1,6 +1,6 @@
 """Dagsform: how much the day can hold, what is possible just today, and nobody else's business."""
 
-from flask import Flask, g
+from flask import Flask, Response, g
 from sqlalchemy import text
 
 from server.config import Settings
@@ -60,9 +60,9 @@ def add_health(app: Flask) -> None:
 
     @app.get("/healthz")
     @open_to_all
-    def health() -> tuple[str, int]:
+    def health() -> Response:
         """“ok” only when both stores answer."""
         g.db.execute(text("SELECT 1 FROM account LIMIT 1"))
         with app.extensions["session_database"].read() as sessions:
             sessions.execute(text("SELECT 1 FROM session LIMIT 1"))
-        return "ok\n", 200
+        return Response("ok\n", mimetype="text/plain")

@@ -11,7 +11,7 @@ from server.days import drafts, inputs, log
 from server.days.month import next_month, read_month
 from server.days.payloads import Draft, Told
 from server.vault.drawer import Drawer
-from server.web.errors import refused
+from server.web.errors import missing, refused
 from server.web.guard import unlocked
 from server.web.respond import done, respond
 
@@ -180,8 +180,8 @@ def destroy(entry_id: str) -> Response:
 
 
 @bp.errorhandler(log.NoSuchEntry)
-def no_such_entry(_error: log.NoSuchEntry) -> Any:
-    abort(404)
+def no_such_entry(_error: log.NoSuchEntry) -> Response:
+    return missing()
 
 
 @bp.errorhandler(log.NotADay)
@@ -195,8 +195,8 @@ def too_many(_error: log.TooManyEntries) -> Response:
 
 
 @bp.errorhandler(inputs.NotOffered)
-def not_offered(_error: inputs.NotOffered) -> Any:
-    abort(400)
+def not_offered(_error: inputs.NotOffered) -> Response:
+    return refused("unclear", 400)
 
 
 def _month(first: date, *, as_list: bool = False) -> Response:
