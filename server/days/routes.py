@@ -243,7 +243,7 @@ def _first_of(year: int, month: int) -> date:
     """The first day of a month that can be shown: from FIRST_DAY's to the one after this."""
     try:
         first = date(year, month, 1)
-    except ValueError:
+    except (ValueError, OverflowError):
         abort(404)
     if not log.FIRST_DAY <= first <= next_month(clock.today()):
         raise log.NotADay
