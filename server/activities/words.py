@@ -121,6 +121,8 @@ def _soon(start: datetime) -> str:
     minutes = max(1, round((start - clock.now()).total_seconds() / 60))
     if minutes >= 55:
         return _("Begins in an hour, at %(time)s", time=clock_time(start))
+    if minutes == 1:
+        return _("Begins in a minute, at %(time)s", time=clock_time(start))
     return _("Begins in %(minutes)s minutes, at %(time)s", minutes=minutes, time=clock_time(start))
 
 

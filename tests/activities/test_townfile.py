@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.activities.town import Access, Kind, Leave, Way
@@ -261,6 +261,7 @@ def test_a_folder_where_a_file_should_be_is_told(folder: Path) -> None:
     assert [one for one in problems(folder) if one.startswith("places.yaml:1: the file cannot be read")]
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["town", "places", "activities"]),
     st.integers(0, 3000),
