@@ -5,6 +5,7 @@ the answer go. Nothing personal is ever in Flask's own cookie: two `__Host-` coo
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,8 +20,11 @@ from server.vault.errors import NoSuchAccount, NoSuchWayIn, NotASecret
 from server.vault.keyring import Keyring, open_keyring
 from server.vault.sealing import Secret
 from server.vault.sessions import Sessions
+from server.vault.tray import close_tray, open_tray
+from server.web import tray
 
 SESSION, DEVICE, HELLO, HIDDEN = "__Host-s", "__Host-d", "__Host-h", "__Host-g"
+LOCKS, TRAY = "__Host-l", "__Host-p"  # this phone locks for real; what it may leave while it is locked
 UNATTENDED = "X-Unattended"  # sent by a page that saves by itself: such a request is no sign of a person
 _YEAR = 365 * 86_400
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -58,9 +62,55 @@ def keyring() -> Keyring | None:
     return found
 
 
-def let_in(account: Keyring, ak: Secret, half: Secret) -> None:
-    """Somebody now has an account on this phone: the cookies go out when the handler's work is committed."""
-    g.keyring, g.ak, g.half = account, ak, half
+def let_in(account: Keyring, account_key: Secret, half: Secret | None = None) -> None:
+    """Somebody's drawer is open on this phone: the cookies go out when the handler's work is committed.
+
+    `half` is what this phone keeps; one that has none yet gets one, for the code or passkey that may want it.
+    """
+    g.keyring, g.account_key = account, account_key
+    g.half = half or this_phone() or Secret.random()
+    g.opened = True
+    if phone_locks():
+        g.tray = open_tray(g.db, account, held=_secret(TRAY))
+
+
+def changed_locks(account: Keyring, account_key: Secret) -> None:
+    """The account key was changed: this session goes on under the new one, every other has ended."""
+    g.keyring, g.account_key, g.renewed = account, account_key, True
+
+
+def sign_out() -> None:
+    """Nothing of the person stays on this phone: cookies, caches and storage go with the answer."""
+    session, tray = _secret(SESSION), _secret(TRAY)
+    if session:
+        current_app.extensions["sessions"].end(session)
+    if tray:
+        close_tray(g.db, tray)
+    g.signed_out, g.keyring = True, None
+
+
+def lock() -> None:
+    """One touch reopens. The row goes, and with it the only sealed copy of the account key."""
+    session = _secret(SESSION)
+    if session:
+        current_app.extensions["sessions"].end(session)
+    g.keyring = None
+
+
+def this_phone() -> Secret | None:
+    """The half that this phone keeps in its long-lived cookie."""
+    return _secret(DEVICE)
+
+
+def phone_locks() -> bool:
+    """Whether this phone needs a passkey, a code or a card again after the lock. A try-account is only hidden."""
+    half = g.get("half") or this_phone()
+    return half is None or ways_in.device_slot(half) not in g.keyring.slots
+
+
+def is_locked() -> bool:
+    """There is an account behind this phone's cookies, and it is closed just now."""
+    return keyring() is None and LOCKS in request.cookies
 
 
 def has_been_here() -> bool:
@@ -77,7 +127,7 @@ def seems_signed_in() -> bool:
 
 def key_fits_nothing() -> bool:
     """This phone holds a key, but what it opened has been deleted (about 30 days after the last visit)."""
-    return DEVICE in request.cookies and keyring() is None
+    return DEVICE in request.cookies and LOCKS not in request.cookies and keyring() is None
 
 
 def _enter(view: View, kwargs: dict[str, Any], *, needs_key: bool = False) -> Response:
@@ -94,8 +144,12 @@ def _enter(view: View, kwargs: dict[str, Any], *, needs_key: bool = False) -> Re
 def _work(view: View, kwargs: dict[str, Any], needs_key: bool) -> Response:
     if not needs_key or keyring():
         return make_response(view(**kwargs))
+    if is_locked() and request.method in _SAFE:
+        return _plain(redirect(url_for("accounts.unlock", vidare=request.path), 303))
     if request.method in _SAFE:
         return _plain(redirect(url_for("today.today"), 303))
+    if tray.leave(_secret(TRAY)):
+        return _plain(redirect(url_for("accounts.unlock", sparat=1), 303))
     abort(401)  # the text that was posted stands in the answer, see errors.py
 
 
@@ -111,8 +165,9 @@ def _open_session() -> Keyring | None:
     found = sessions.resume(cookie, g.now, touch=UNATTENDED not in request.headers)
     if found is None:
         return None
+    account, g.account_key = found
     try:
-        return open_keyring(g.db, *found)
+        return open_keyring(g.db, account, g.account_key)
     except NoSuchAccount:
         return None  # deleted since; a row that was tampered with is refused aloud instead (errors.py)
 
@@ -125,11 +180,12 @@ def _open_device() -> Keyring | None:
     try:
         if request.method in _SAFE:  # the visit may move the day until which the account is kept
             with current_app.extensions["database"].write() as db:
-                account, g.ak = ways_in.open_device(db, half, now=g.now)
+                account, g.account_key = ways_in.open_device(db, half, now=g.now)
         else:
-            account, g.ak = ways_in.open_device(g.db, half, now=g.now)
+            account, g.account_key = ways_in.open_device(g.db, half, now=g.now)
     except (NoSuchWayIn, NoSuchAccount):
         return None
+    g.opened, g.half = True, half
     return account
 
 
@@ -141,14 +197,47 @@ def _secret(cookie: str) -> Secret | None:
 
 
 def _hand_out_cookies(response: Response) -> Response:
-    if "ak" in g:
-        sessions: Sessions = current_app.extensions["sessions"]
-        _set(response, SESSION, sessions.start(g.keyring.account, g.ak, g.now).as_text(), None)
-    if "half" in g:
+    sessions: Sessions = current_app.extensions["sessions"]
+    if g.get("signed_out"):
+        for name in (SESSION, DEVICE, LOCKS, TRAY):
+            response.delete_cookie(name, secure=True, httponly=True, samesite="Lax", path="/")
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+    if g.get("opened"):
+        cookie = sessions.start(g.keyring.account, g.account_key, g.now, idle=idle_of(g.keyring))
+        _replace_session(response, sessions, cookie)
         _set(response, DEVICE, g.half.as_text(), _YEAR)
+    elif g.get("renewed"):
+        old = _secret(SESSION) or Secret.random()
+        cookie = sessions.renew(old, g.keyring.account, g.account_key, g.now)
+        sessions.end_others(g.keyring.account, cookie)
+        _set(response, SESSION, cookie.as_text(), None)
+    if "tray" in g:
+        _set(response, TRAY, g.tray.as_text(), _YEAR)
+    if g.get("opened") or g.get("renewed"):
+        _tell_lock(response)
     elif HELLO not in request.cookies and request.method in _SAFE and not seems_signed_in():
         _set(response, HELLO, "1", _YEAR)
     return response
+
+
+def _replace_session(response: Response, sessions: Sessions, cookie: Secret) -> None:
+    old = _secret(SESSION)
+    if old:
+        sessions.end(old)
+    _set(response, SESSION, cookie.as_text(), None)
+
+
+def _tell_lock(response: Response) -> None:
+    if phone_locks():
+        _set(response, LOCKS, "1", _YEAR)
+    elif LOCKS in request.cookies:
+        response.delete_cookie(LOCKS, secure=True, httponly=True, samesite="Lax", path="/")
+
+
+def idle_of(account: Keyring) -> timedelta:
+    """How long the drawer stays open by itself: ten minutes, or 2 to 30 by choice."""
+    return timedelta(minutes=account.settings.get("idle", 10))
 
 
 def _set(response: Response, name: str, value: str, age: int | None) -> None:
