@@ -9,11 +9,11 @@ from typing import Self
 from sqlalchemy import Connection
 
 from server.core import ids
-from server.vault.errors import MistypedCard, NoSuchWayIn, WrongCard, WrongLengthCard
+from server.vault.errors import MistypedCard, WrongCard, WrongLengthCard
 from server.vault.keyring import Keyring, open_keyring
 from server.vault.removing import take_out
 from server.vault.sealing import Secret
-from server.vault.slots import Held, activate, add_slot, find_slot, held, open_slot
+from server.vault.slots import Held, activate, add_slot, arrived, find_slot, held, open_slot
 
 GROUPS, DATA = 4, 8  # 4 groups of 8 characters of 5 bits are 160 bits
 LENGTH = GROUPS * (DATA + 1)
@@ -28,7 +28,7 @@ _EXPONENT = {power: exponent for exponent, power in enumerate(_POWERS)}
 
 
 class Card:
-    """A key card. Shows only when asked for `rows` or `text`; `way.find` and `way.unlock` are derived apart."""
+    """A key card. Shows only when asked for `rows` or `text`; `find` and `unlock` are derived apart."""
 
     __slots__ = ("_secret",)
 
@@ -128,13 +128,19 @@ def confirm_card(
     The account key is another one when a card died. Twice is once. Raises WrongCard, and changes nothing, when
     the card is not this account's new one.
     """
-    info = keyring.slots.get(typed.find)
-    others = [slot for slot, other in keyring.slots.items() if other.kind == "card" and slot != typed.find]
-    newer = info and info.state == "active" and any(keyring.slots[slot].state == "pending" for slot in others)
-    if info is None or info.kind != "card" or newer:
+    cards = [slot for slot, info in keyring.slots.items() if info.kind == "card"]
+    if not cards or max(cards, key=lambda slot: _newness(keyring, slot)) != typed.find:
         raise WrongCard
     keyring = activate(db, keyring, account_key, typed.find)
-    return take_out(db, keyring, account_key, others, now=now) if others else (keyring, account_key)
+    cards.remove(typed.find)
+    return take_out(db, keyring, account_key, cards, now=now) if cards else (keyring, account_key)
+
+
+def _newness(keyring: Keyring, slot: bytes) -> tuple[datetime, int]:
+    """Cards that were made in the same second are told apart by their place in the keyring."""
+    until = keyring.slots[slot].undo_until
+    assert until is not None  # every card has one
+    return until, list(keyring.slots).index(slot)
 
 
 def open_card(db: Connection, card: Card, *, now: datetime) -> tuple[Keyring, Secret]:
@@ -146,9 +152,4 @@ def open_card(db: Connection, card: Card, *, now: datetime) -> tuple[Keyring, Se
     row = find_slot(db, way.id, "card")
     account_key, _ = open_slot(way, "card", row)
     keyring = open_keyring(db, row.account, account_key)
-    info = keyring.slots.get(way.id)
-    if info is None:
-        raise NoSuchWayIn
-    if info.state == "pending" or row.state == "pending":
-        keyring = activate(db, keyring, account_key, way.id)
-    return keyring, account_key
+    return arrived(db, keyring, account_key, way.id, row.state), account_key

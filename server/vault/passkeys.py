@@ -14,7 +14,7 @@ from server.vault.errors import NoSuchWayIn, PasskeyAlreadyThere, WrongKey
 from server.vault.keyring import Keyring, open_keyring
 from server.vault.models import Slot
 from server.vault.sealing import Secret, derive
-from server.vault.slots import Held, activate, add_slot, find_slot, open_slot
+from server.vault.slots import Held, add_slot, arrived, find_slot, open_slot
 
 _columns = select(
     Slot.id, Slot.account, Slot.credential_public_key, Slot.sign_count, Slot.backed_up, Slot.state
@@ -104,10 +104,7 @@ def open_passkey(
     row = find_slot(db, known.id, "passkey")
     account_key = _first_that_fits(known.id, keks, row)
     keyring = open_keyring(db, row.account, account_key)
-    if known.id not in keyring.slots:
-        raise NoSuchWayIn
-    if "pending" in (row.state, keyring.slots[known.id].state):
-        keyring = activate(db, keyring, account_key, known.id)
+    keyring = arrived(db, keyring, account_key, known.id, row.state)
     backed = known.backed_up if backed_up is None else backed_up
     if (sign_count, backed) != (known.sign_count, known.backed_up):
         db.execute(_used, {"slot": known.id, "count": sign_count, "backed": backed})

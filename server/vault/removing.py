@@ -26,6 +26,7 @@ from server.vault.tray import close_trays_of
 
 _WORKS_ALONE = ("device", "card", "passkey")  # a code is spent after five tries, a link after one use
 
+_same = select(Slot.id).where(Slot.credential_id == bindparam("credential"))
 _there = select(Slot.id).where(Slot.account == bindparam("of"))
 _kept = select(
     Slot.wrapped_secret,
@@ -61,9 +62,9 @@ def undo_remove(
 ) -> Keyring:
     """Let a removed way in open again, everything written meanwhile too. Raises NothingToUndo, KeyringChanged."""
     removed = still_undoable(keyring, now)
-    if slot not in removed:
+    gone = removed.pop(slot, None)
+    if gone is None or slot in keyring.slots or _made_anew(db, gone):
         raise NothingToUndo
-    gone = removed.pop(slot)
     keyring = write_keyring(
         db, keyring, account_key, slots=keyring.slots | {slot: gone.info}, removed=removed
     )
@@ -114,6 +115,11 @@ def refuse_last(db: Connection, keyring: Keyring, without: Collection[bytes]) ->
         for slot, info in keyring.slots.items()
     ):
         raise LastWayIn
+
+
+def _made_anew(db: Connection, gone: RemovedSlot) -> bool:
+    credential = gone.row["credential_id"]
+    return credential is not None and db.execute(_same, {"credential": credential}).first() is not None
 
 
 def _known(keyring: Keyring, slot: bytes, info: SlotInfo) -> dict[str, object]:

@@ -149,14 +149,21 @@ def open_slot(way: Held, kind: Kind, row: Row[*tuple[Any, ...]]) -> tuple[Secret
 
 def activate(db: Connection, keyring: Keyring, account_key: Secret, slot: bytes) -> Keyring:
     """A pending way in has shown that it works: it counts from now on, and may make the account last."""
-    info = keyring.slots.get(slot)
-    if info is None:
-        raise NoSuchWayIn
-    if info.state != "active":
-        slots = keyring.slots | {slot: structs.replace(info, state="active")}
+    if keyring.slots[slot].state != "active":
+        slots = keyring.slots | {slot: structs.replace(keyring.slots[slot], state="active")}
         keyring = write_keyring(db, keyring, account_key, slots=slots)
     db.execute(_activate, {"slot": slot, "of": keyring.account})
     make_lasting(db, keyring)
+    return keyring
+
+
+def arrived(db: Connection, keyring: Keyring, account_key: Secret, slot: bytes, state: str) -> Keyring:
+    """Somebody came in through this slot, whose row says `state`. Raises NoSuchWayIn for a slot we do not know."""
+    info = keyring.slots.get(slot)
+    if info is None:
+        raise NoSuchWayIn
+    if "pending" in (info.state, state):
+        return activate(db, keyring, account_key, slot)
     return keyring
 
 

@@ -66,12 +66,17 @@ def open_tray(
 
     `slot`, the way in that this phone used, lets `remove` close the tray of a lost phone. Wants a writing connection.
     """
+    drawer, through = Drawer(db, keyring), slot.hex() if slot else ""
     if held and db.execute(_mailbox, {"door": _door(held)}).scalar_one_or_none() == keyring.account:
-        return held
+        record = drawer.find(_name(_door(held))).get(_name(_door(held)))
+        if record and record.payload.slot != through:
+            drawer.replace(record, Tray(held.as_text(), through))
+        if record:
+            return held
     _forget_closed(db, keyring)
     tray = Secret.random()
     db.execute(_open, {"hash": _door(tray), "mailbox": keyring.account})
-    Drawer(db, keyring).put(_SHELF, _name(_door(tray)), Tray(tray.as_text(), slot.hex() if slot else ""))
+    drawer.put(_SHELF, _name(_door(tray)), Tray(tray.as_text(), through))
     return tray
 
 
