@@ -6,12 +6,18 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 
 from server.core import ids
-from server.vault.errors import NoSuchAccount, RecordChanged, RecordExists, RowTaken, UnknownEpoch
+from server.vault.errors import (
+    KeyringChanged,
+    NoSuchAccount,
+    RecordChanged,
+    RecordExists,
+    RowTaken,
+    UnknownEpoch,
+)
 from server.vault.keyring import Keyring
-from server.vault.models import RecordRow
+from server.vault.models import Account, RecordRow
 from server.vault.payloads import decode, encode
 from server.vault.sealing import context, pad, seal, unpad, unseal
 
@@ -27,14 +33,31 @@ class Record:
     payload: Any = field(repr=False)  # a log or a traceback must not hold a person's words
 
 
+_SEALED = ("shelf", "epoch", "version", "blob")
 _columns = select(RecordRow.id, RecordRow.shelf, RecordRow.epoch, RecordRow.version, RecordRow.blob)
 _of_account = _columns.where(RecordRow.account == bindparam("account"))
 _on_shelf = _of_account.where(RecordRow.shelf == bindparam("shelf")).order_by(RecordRow.id)
 _by_ids = _of_account.where(RecordRow.id.in_(bindparam("ids", expanding=True)))
 _owner = select(RecordRow.account).where(RecordRow.id == bindparam("id"))
+_epoch = select(Account.epoch).where(Account.id == bindparam("account"))
+# Nothing is written under a vault key that is on its way out: a removed phone may know it. The row is locked
+# (PostgreSQL) so that `finish_epoch` cannot forget that key under our hands.
+_still_newest = (
+    select(Account.id)
+    .where(Account.id == bindparam("of"), Account.epoch == bindparam("new_epoch"))
+    .with_for_update(read=True, key_share=True)
+)
+_new_row = {
+    "id": bindparam("row", type_=RecordRow.id.type),
+    "account": Account.id,
+    **{name: bindparam(f"new_{name}", type_=RecordRow.__table__.c[name].type) for name in _SEALED},
+}
 # A taken row id must neither overwrite nor spoil the transaction (PostgreSQL's would be lost after an error).
 _insert = {
-    dialect: insert(RecordRow).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    dialect: insert(RecordRow)
+    .from_select(list(_new_row), _still_newest.with_only_columns(*_new_row.values()))
+    .on_conflict_do_nothing()
+    .execution_options(preserve_rowcount=True)
     for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _same = (
@@ -44,8 +67,8 @@ _same = (
 )
 _swap = (
     update(RecordRow)
-    .where(*_same)
-    .values({name: bindparam(f"new_{name}") for name in ("shelf", "epoch", "version", "blob")})
+    .where(*_same, _still_newest.exists())
+    .values({name: bindparam(f"new_{name}") for name in _SEALED})
 )
 _remove = delete(RecordRow).where(*_same)
 
@@ -67,19 +90,19 @@ class Drawer:
         return {wanted[record.id]: record for record in self._open(_by_ids, {"ids": list(wanted)})}
 
     def put(self, shelf: str, name: str, payload: msgspec.Struct) -> Record:
-        """Lay a new record on the shelf. Raises RecordExists when the name is taken, and then writes nothing.
+        """Lay a new record on the shelf.
+
+        Raises RecordExists when the name is taken, KeyringChanged when the vault key has been changed since the
+        keyring was opened; then nothing is written.
 
         Versions start anywhere: a row does not tell how often it was edited, and a window that still holds a
         record which was removed and made anew cannot mistake one for the other.
         """
         start = int.from_bytes(ids.random_bytes(6), "big") + 1
         record = self._record(self._keyring.row_id(name), self._keyring.shelf(shelf), start, payload)
-        values = self._row(record) | {"id": record.id, "account": self._keyring.account}
-        try:
-            done = self._db.execute(_insert[self._db.dialect.name], values).rowcount
-        except IntegrityError:
-            raise NoSuchAccount from None  # the only other rule: the account must be there
-        if done != 1:
+        values = self._row(record) | {"row": record.id, "of": self._keyring.account}
+        if self._db.execute(_insert[self._db.dialect.name], values).rowcount != 1:
+            self._refuse_stale()
             owner = self._db.execute(_owner, {"id": record.id}).scalar_one_or_none()
             raise RecordExists if owner in (self._keyring.account, None) else RowTaken
         return record
@@ -87,12 +110,13 @@ class Drawer:
     def replace(self, record: Record, payload: msgspec.Struct, shelf: str | None = None) -> Record:
         """Write the next version, on another shelf if one is named.
 
-        Compare-and-swap: raises RecordChanged, and writes nothing, when someone was first or it is gone.
+        Compare-and-swap: raises RecordChanged, and writes nothing, when someone was first or it is gone;
+        KeyringChanged when the vault key has been changed since the keyring was opened.
         """
         where = record.shelf if shelf is None else self._keyring.shelf(shelf)
         after = self._record(record.id, where, record.version + 1, payload)
-        values = {f"new_{name}": value for name, value in self._row(after).items()}
-        if self._db.execute(_swap, values | self._seen(record)).rowcount != 1:
+        if self._db.execute(_swap, self._row(after) | self._seen(record)).rowcount != 1:
+            self._refuse_stale()
             raise RecordChanged
         return after
 
@@ -110,19 +134,34 @@ class Drawer:
         key = self._keyring.keys.get(epoch)
         if key is None:
             raise UnknownEpoch
-        plain = unpad(unseal(key, self._where(id, shelf, epoch, version), blob))
+        plain = unpad(unseal(key, sealed_at(self._keyring, id, shelf, epoch, version), blob))
         return Record(id, shelf, epoch, version, decode(plain))
 
     def _record(self, id: int, shelf: bytes, version: int, payload: msgspec.Struct) -> Record:
         return Record(id, shelf, self._keyring.epoch, version, payload)
 
     def _row(self, record: Record) -> dict[str, Any]:
-        where = self._where(record.id, record.shelf, record.epoch, record.version)
+        where = sealed_at(self._keyring, record.id, record.shelf, record.epoch, record.version)
         blob = seal(self._keyring.keys[record.epoch], where, pad(encode(record.payload)))
-        return {"shelf": record.shelf, "epoch": record.epoch, "version": record.version, "blob": blob}
+        return {
+            "new_shelf": record.shelf,
+            "new_epoch": record.epoch,
+            "new_version": record.version,
+            "new_blob": blob,
+        }
+
+    def _refuse_stale(self) -> None:
+        """Why nothing was written, when it is not the record."""
+        epoch = self._db.execute(_epoch, {"account": self._keyring.account}).scalar_one_or_none()
+        if epoch is None:
+            raise NoSuchAccount
+        if epoch != self._keyring.epoch:
+            raise KeyringChanged
 
     def _seen(self, record: Record) -> dict[str, Any]:
         return {"row": record.id, "of": self._keyring.account, "seen": record.version}
 
-    def _where(self, id: int, shelf: bytes, epoch: int, version: int) -> bytes:
-        return context("record", self._keyring.account, id, shelf, epoch, version)
+
+def sealed_at(keyring: Keyring, id: int, shelf: bytes, epoch: int, version: int) -> bytes:
+    """Where a record's blob belongs."""
+    return context("record", keyring.account, id, shelf, epoch, version)

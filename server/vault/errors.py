@@ -108,6 +108,62 @@ class NoSuchAccount(VaultError):
 
 
 class NoSuchWayIn(VaultError):
-    """No slot answers to this half or link: never made, used, too old, or swept away."""
+    """No slot answers to this half, link, card or passkey: never made, used, too old, removed or swept away."""
 
     sentence = _("This link or key does not work. It may have been used, or it is too old.")
+
+
+class LastWayIn(VaultError):
+    """Without this one nothing would open the account any more: ask first."""
+
+    sentence = _("This is the last way in. Without it everything is lost. Save a key first?")
+
+
+class NothingToUndo(VaultError):
+    """The way in is not among those removed within the last 72 hours."""
+
+    sentence = _("It is too late to undo this.")
+
+
+class MistypedCard(VaultError):
+    """A slip in a key card. `groups` tells in which of its four groups, counted from 1."""
+
+    sentence = _("There is a slip in the key card.")
+
+    def __init__(self, groups: tuple[int, ...]) -> None:
+        super().__init__("mistyped card")
+        self.groups = groups
+
+
+class WrongLengthCard(VaultError):
+    """Too few or too many characters for a key card. `typed` is how many there were, of `wanted`."""
+
+    sentence = _("The key card has 36 characters.")
+
+    def __init__(self, typed: int, wanted: int) -> None:
+        super().__init__("wrong length of card")
+        self.typed, self.wanted = typed, wanted
+
+
+class WrongCard(VaultError):
+    """A whole key card, but not the new one of this account that should be typed back."""
+
+    sentence = _("This is another key card. Type the new one.")
+
+
+class NotACode(VaultError):
+    """A code has four to six digits. Nothing was counted as a try."""
+
+    sentence = _("The code has four to six digits.")
+
+
+class CodeSpent(VaultError):
+    """Five wrong codes in a row: the code opens nothing until it is made anew through another way in."""
+
+    sentence = _("The code was wrong five times. Use your key card or passkey, and choose a new code.")
+
+
+class PasskeyAlreadyThere(VaultError):
+    """This passkey already opens an account."""
+
+    sentence = _("This passkey is already there.")

@@ -1,8 +1,8 @@
 """The keyring: every key a person has, sealed under the account key in the person's own row."""
 
 import hmac
-from datetime import date
-from typing import Any, Self
+from datetime import date, datetime
+from typing import Any, Literal, Self
 
 import msgspec
 from sqlalchemy import Connection, bindparam, select, update
@@ -12,7 +12,9 @@ from server.vault.errors import AccountKeyChanged, DamagedPayload, KeyringChange
 from server.vault.models import Account
 from server.vault.sealing import KeyPair, Secret, context, pad, seal, unpad, unseal
 
-FORMAT = 1
+FORMAT = 2  # 2 remembers removed ways in; what 1 wrote opens as it is
+
+State = Literal["pending", "active"]
 
 
 class SlotInfo(msgspec.Struct, frozen=True):
@@ -26,6 +28,18 @@ class SlotInfo(msgspec.Struct, frozen=True):
     public_key: bytes
     voucher: Secret
     made: date
+    label: str = ""  # what the person calls it
+    state: State = "active"  # pending until it has been used, or typed back, once
+    undo_until: datetime | None = None  # shown as new to all other ways in until then
+    here_only: bool = False  # a passkey that also wants the half which its phone keeps
+
+
+class RemovedSlot(msgspec.Struct, frozen=True):
+    """A way in that was taken out of use, with all it takes to undo that until `until`. Its row is gone."""
+
+    info: SlotInfo
+    row: dict[str, Any]
+    until: datetime
 
 
 class Keyring(msgspec.Struct, frozen=True):
@@ -38,6 +52,7 @@ class Keyring(msgspec.Struct, frozen=True):
     own_public: bytes
     index_key: Secret
     slots: dict[bytes, SlotInfo] = {}
+    removed: dict[bytes, RemovedSlot] = {}
     contacts: dict[bytes, Any] = {}
     settings: dict[str, Any] = {}
     format: int = FORMAT
@@ -124,7 +139,7 @@ _row = select(Account.public_key, Account.generation, Account.keyring).where(
 _swap = (
     update(Account)
     .where(Account.id == bindparam("of"), Account.generation == bindparam("seen"))
-    .values(generation=bindparam("next"), keyring=bindparam("blob"))
+    .values(generation=bindparam("next"), epoch=bindparam("newest"), keyring=bindparam("blob"))
 )
 
 
@@ -148,11 +163,12 @@ def write_keyring(db: Connection, keyring: Keyring, account_key: Secret, **chang
 
     Compare-and-swap: raises KeyringChanged, and writes nothing, unless the row is still at our generation.
     """
-    after = msgspec.structs.replace(keyring, **changes, generation=keyring.generation + 1)
+    after = msgspec.structs.replace(keyring, **changes, generation=keyring.generation + 1, format=FORMAT)
     values = {
         "of": keyring.account,
         "seen": keyring.generation,
         "next": after.generation,
+        "newest": after.epoch,
         "blob": seal_keyring(after, account_key),
     }
     if db.execute(_swap, values).rowcount != 1:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import DDL, BigInteger, Date, ForeignKey, Index, Integer, LargeBinary, String, event
+from sqlalchemy import DDL, BigInteger, Boolean, Date, ForeignKey, Index, Integer, LargeBinary, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.database import Base, SessionBase
@@ -30,11 +30,14 @@ class Account(Base):
     public_key: Mapped[bytes] = mapped_column(Bytes(32))
     keyring: Mapped[bytes] = mapped_column(Bytes)
     generation: Mapped[int] = mapped_column(BigInteger)
+    epoch: Mapped[int] = mapped_column(
+        Integer, default=1, server_default="1"
+    )  # older ones are not written under
     born_month: Mapped[str] = mapped_column(String(7))  # "2026-11": coarse on purpose
 
 
 class Slot(Base):
-    """A way in. Its id and key come from what the person holds; passkeys add their columns when they come."""
+    """A way in: opens only with what the person holds. Passkeys are looked up by their credential id."""
 
     __tablename__ = "slot"
 
@@ -46,7 +49,17 @@ class Slot(Base):
     public_key: Mapped[bytes] = mapped_column(Bytes(32))
     wrapped_secret: Mapped[bytes] = mapped_column(Bytes)
     sealed_account_key: Mapped[bytes] = mapped_column(Bytes)
-    keep_until: Mapped[date | None] = mapped_column(Date)  # device slots only; a Monday
+    keep_until: Mapped[date | None] = mapped_column(
+        Date
+    )  # a Monday; only while nothing makes the account last
+    state: Mapped[str] = mapped_column(String(8), default="active", server_default="active")
+    tries: Mapped[int] = mapped_column(
+        Integer, default=0, server_default="0"
+    )  # wrong codes since the last right one
+    credential_id: Mapped[bytes | None] = mapped_column(Bytes, unique=True, index=True)
+    credential_public_key: Mapped[bytes | None] = mapped_column(Bytes)
+    sign_count: Mapped[int | None] = mapped_column(BigInteger)
+    backed_up: Mapped[bool | None] = mapped_column(Boolean)
 
 
 class RecordRow(Base):
@@ -60,6 +73,32 @@ class RecordRow(Base):
     shelf: Mapped[bytes] = mapped_column(Bytes(16))
     epoch: Mapped[int] = mapped_column(Integer)
     version: Mapped[int] = mapped_column(BigInteger)
+    blob: Mapped[bytes] = mapped_column(Bytes)
+
+
+class Door(Base):
+    """One phone's or one contact's right to leave a letter in a mailbox: a hash, and nothing of whose it is."""
+
+    __tablename__ = "door"
+
+    hash: Mapped[bytes] = mapped_column(Bytes(32), primary_key=True)
+    mailbox: Mapped[bytes] = mapped_column(
+        Bytes(16), ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+
+
+class Letter(Base):
+    """A sealed copy in somebody's mailbox. No sender, no time; the shelf is empty until the reader has sorted it."""
+
+    __tablename__ = "letter"
+    __table_args__ = (Index(None, "mailbox", "shelf"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    mailbox: Mapped[bytes] = mapped_column(Bytes(16), ForeignKey("account.id", ondelete="CASCADE"))
+    shelf: Mapped[bytes] = mapped_column(Bytes(16), default=b"")
+    end_day: Mapped[date | None] = mapped_column(Date)  # shares only, rounded up to the week
+    burn_hash: Mapped[bytes] = mapped_column(Bytes(32))
+    tag: Mapped[bytes] = mapped_column(Bytes(32))
     blob: Mapped[bytes] = mapped_column(Bytes)
 
 

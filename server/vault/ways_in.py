@@ -1,57 +1,118 @@
 """Ways in: what a person holds opens a slot, the slot opens the account key, the account key the keyring.
 
-Each slot has an X25519 pair. The account key is sealed to its public half, so that it can be changed while a
-phone is lost or asleep; the secret half is sealed under a key that only the holder can derive.
+Here are the phone that keeps a half of its own and the link that works once; `cards`, `codes` and `passkeys`
+hold the other kinds, `removing` takes any of them out of use.
 """
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from msgspec import structs
-from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, or_, update
 from sqlalchemy.orm import aliased
 
 from server.core.clock import here
 from server.vault.errors import NoSuchWayIn
-from server.vault.keyring import Keyring, SlotInfo, open_keyring, seal_keyring, write_keyring
+from server.vault.keyring import Keyring, State, open_keyring, seal_keyring
 from server.vault.models import Account, Slot
-from server.vault.sealing import KeyPair, Secret, context, derive, open_with, seal, seal_to, unseal
+from server.vault.sealing import Secret
+from server.vault.slots import (
+    LASTING,
+    ON_PHONE,
+    Held,
+    add_slot,
+    find_slot,
+    held,
+    is_lasting,
+    keep_until,
+    make_lasting,
+    make_slot,
+    open_slot,
+    still_undoable,
+    store_slot,
+)
 
-Kind = Literal["device", "once"]
+__all__ = ["is_lasting", "keep_until", "make_lasting"]  # belong to every kind, and are asked for here
 
-KEPT = timedelta(days=30)
 LINK_LASTS = timedelta(minutes=10)
 
 _add_account = insert(Account)
-_add_slot = insert(Slot)
-_slot = select(Slot.account, Slot.wrapped_secret, Slot.sealed_account_key).where(
-    Slot.id == bindparam("id"), Slot.kind == bindparam("kind")
-)
 _move = (
     update(Slot)
-    .where(Slot.id == bindparam("slot"), or_(Slot.keep_until.is_(None), Slot.keep_until < bindparam("until")))
+    .where(Slot.id == bindparam("slot"), Slot.keep_until < bindparam("until"))
     .values(keep_until=bindparam("until"))
 )
 _use_up = delete(Slot).where(Slot.id == bindparam("slot"), Slot.kind == "once")
 _drop_links = delete(Slot).where(Slot.account == bindparam("of"), Slot.kind == "once")
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way in as its owner sees it in the list."""
+
+    id: bytes
+    kind: str
+    label: str
+    made: date
+    state: State
+    undo_until: datetime | None  # new until then; for a removed one: can come back until then
+    here_only: bool  # a passkey that works on its own phone only
+
+
+def ways(keyring: Keyring) -> list[Way]:
+    """Every way in, oldest first; pending ones too."""
+    return [
+        Way(slot, info.kind, info.label, info.made, info.state, info.undo_until, info.here_only)
+        for slot, info in keyring.slots.items()
+    ]
+
+
+def removed_ways(keyring: Keyring, now: datetime) -> list[Way]:
+    """The ways in that were taken out of use and can come back, with the moment until which they can."""
+    return [
+        Way(
+            slot,
+            gone.info.kind,
+            gone.info.label,
+            gone.info.made,
+            gone.info.state,
+            gone.until,
+            gone.info.here_only,
+        )
+        for slot, gone in still_undoable(keyring, now).items()
+    ]
+
+
 def new_account(db: Connection, *, now: datetime) -> tuple[Keyring, Secret, Secret]:
     """A try-account on this device: keyring, account key, and the device half for the long-lived cookie."""
     account_key, half = Secret.random(), Secret.random()
     keyring = Keyring.create()
-    row, info = _new_slot(half, "device", keyring.account, account_key, now)
+    row, info = make_slot(held(half), "device", keyring.account, account_key, now)
     keyring = structs.replace(keyring, slots={row["id"]: info})
     values = {
         "id": keyring.account,
         "public_key": keyring.own_public,
         "keyring": seal_keyring(keyring, account_key),
         "generation": keyring.generation,
+        "epoch": keyring.epoch,
         "born_month": f"{here(now):%Y-%m}",
     }
     db.execute(_add_account, values)
-    db.execute(_add_slot, row)
+    store_slot(db, row, keep_until=keep_until(now))
     return keyring, account_key, half
+
+
+def device_slot(half: Secret) -> bytes:
+    """The id of this phone's own slot in `ways`, if it has one: “den här telefonen”."""
+    return held(half).id
+
+
+def add_device(
+    db: Connection, keyring: Keyring, account_key: Secret, *, now: datetime, label: str = ""
+) -> tuple[Keyring, Secret]:
+    """Let this phone reopen the account by itself (hidden, not locked). The half goes into its cookie."""
+    half = Secret.random()
+    return add_slot(db, keyring, account_key, held(half), "device", now=now, label=label), half
 
 
 def open_device(db: Connection, half: Secret, *, now: datetime) -> tuple[Keyring, Secret]:
@@ -59,103 +120,64 @@ def open_device(db: Connection, half: Secret, *, now: datetime) -> tuple[Keyring
 
     Wants a writing connection. Raises NoSuchWayIn when no slot answers, CannotOpen's kinds for an edited row.
     """
-    slot, row = _find(db, half, "device")
-    account_key, _ = _open_slot(half, slot, "device", row)
+    way = held(half)
+    row = find_slot(db, way.id, "device")
+    account_key, _ = open_slot(way, "device", row)
     keyring = open_keyring(db, row.account, account_key)
-    db.execute(_move, {"slot": slot, "until": keep_until(now)})
+    visited(db, way, now)
     return keyring, account_key
 
 
-def keep_until(now: datetime) -> date:
-    """About 30 days on, rounded up to a Monday: a row tells the week of the last visit and no more."""
-    day = (here(now) + KEPT).date()
-    return day + timedelta(days=-day.weekday() % 7)
+def visited(db: Connection, way: Held, now: datetime) -> None:
+    """Somebody opened the account on this phone: it is kept for about 30 more days, if not for good already."""
+    db.execute(_move, {"slot": way.id, "until": keep_until(now)})
 
 
 def add_once(
     db: Connection, keyring: Keyring, account_key: Secret, *, now: datetime, lasts: timedelta = LINK_LASTS
 ) -> Secret:
-    """A token for a one-time link into this account. Earlier unused links of the account stop working.
+    """A token for a one-time link (or QR) into this account. Earlier unused ones stop working.
 
     The end of the link lies inside the seal, where no edit of a row can move it.
     """
     token = Secret.random()
     db.execute(_drop_links, {"of": keyring.account})
-    row, _ = _new_slot(token, "once", keyring.account, account_key, now, end=now + lasts)
-    db.execute(_add_slot, row)
+    row, _ = make_slot(held(token), "once", keyring.account, account_key, now, end=now + lasts)
+    store_slot(db, row)
     return token
 
 
-def use_once(db: Connection, token: Secret, *, now: datetime) -> tuple[Keyring, Secret, Secret]:
+def use_once(
+    db: Connection, token: Secret, *, now: datetime, label: str = ""
+) -> tuple[Keyring, Secret, Secret]:
     """Open the account once: the link becomes a device slot. Keyring, account key and the new device half.
 
-    Raises NoSuchWayIn for a used, unknown or outdated link (the caller's transaction is then rolled back).
+    A lasting account is lasting on the new phone too. Raises NoSuchWayIn for a used, unknown or outdated link
+    (the caller's transaction is then rolled back).
     """
-    slot, row = _find(db, token, "once")
-    account_key, end = _open_slot(token, slot, "once", row)
-    if now >= end or db.execute(_use_up, {"slot": slot}).rowcount != 1:
+    way = held(token)
+    row = find_slot(db, way.id, "once")
+    account_key, end = open_slot(way, "once", row)
+    if now >= end or db.execute(_use_up, {"slot": way.id}).rowcount != 1:
         raise NoSuchWayIn
-    half = Secret.random()
     keyring = open_keyring(db, row.account, account_key)
-    added, info = _new_slot(half, "device", row.account, account_key, now)
-    keyring = write_keyring(db, keyring, account_key, slots=keyring.slots | {added["id"]: info})
-    db.execute(_add_slot, added)
+    keyring, half = add_device(db, keyring, account_key, now=now, label=label)
     return keyring, account_key, half
 
 
 def sweep(db: Connection, now: datetime) -> int:
     """Purge accounts that nobody will open again, with all their rows; how many.
 
-    An account stays while it has any lasting way in, or a device visited within its weeks. Unused links hold
-    nothing. Late device slots go first, each judged by its own row, so a visit just now keeps its account.
+    An account stays while it has a card or passkey in use, or a phone visited within its weeks. Unused links and
+    what is still pending hold nothing. Late phones go first, each judged by its own row, so a visit just now
+    keeps its account.
     """
     today, other = here(now).date(), aliased(Slot)
-    lasting = or_(other.kind.not_in(("device", "once")), other.keep_until >= today)
+    lasting = or_(and_(other.kind.in_(LASTING), other.state == "active"), other.keep_until >= today)
     kept = exists().where(other.account == Slot.account, lasting)
-    db.execute(delete(Slot).where(Slot.kind == "device", Slot.keep_until < today, ~kept))
-    held = exists().where(Slot.account == Account.id, Slot.kind != "once")
-    return db.execute(delete(Account).where(~held)).rowcount
-
-
-def _find(db: Connection, held: Secret, kind: Kind) -> tuple[bytes, Row[*tuple[Any, ...]]]:
-    slot = derive(held, "find", 16).reveal()
-    row = db.execute(_slot, {"id": slot, "kind": kind}).one_or_none()
-    if row is None:
-        raise NoSuchWayIn
-    return slot, row
-
-
-def _new_slot(
-    held: Secret, kind: Kind, account: bytes, account_key: Secret, now: datetime, end: datetime | None = None
-) -> tuple[dict[str, Any], SlotInfo]:
-    """A slot row for what the person holds (32 bytes), and what the keyring remembers of it."""
-    id, pair, voucher = derive(held, "find", 16).reveal(), KeyPair.new(), Secret.random()
-    where = context("slot", id, account, kind)
-    row = {
-        "id": id,
-        "account": account,
-        "kind": kind,
-        "public_key": pair.public,
-        "wrapped_secret": seal(derive(held, "unlock"), where, _inside(pair.secret, voucher, end)),
-        "sealed_account_key": seal_to(pair.public, where, seal(voucher, where, account_key.reveal())),
-        "keep_until": keep_until(now) if kind == "device" else None,
-    }
-    return row, SlotInfo(kind, pair.public, voucher, here(now).date())
-
-
-def _open_slot(held: Secret, slot: bytes, kind: Kind, row: Row[*tuple[Any, ...]]) -> tuple[Secret, datetime]:
-    """The account key in a slot, and when the slot ends (1970 means never)."""
-    where = context("slot", slot, row.account, kind)
-    secret, voucher, end = _parts(unseal(derive(held, "unlock"), where, row.wrapped_secret))
-    account_key = unseal(voucher, where, open_with(secret, where, row.sealed_account_key))
-    return Secret(account_key), end
-
-
-def _inside(secret: Secret, voucher: Secret, end: datetime | None) -> bytes:
-    """What lies wrapped in a slot: its X25519 secret, its voucher, its end (8 bytes, seconds; 0 never)."""
-    return secret.reveal() + voucher.reveal() + int(end.timestamp() if end else 0).to_bytes(8, "big")
-
-
-def _parts(inside: bytes) -> tuple[Secret, Secret, datetime]:
-    end = datetime.fromtimestamp(int.from_bytes(inside[64:], "big"), UTC)
-    return Secret(inside[:32]), Secret(inside[32:64]), end
+    db.execute(delete(Slot).where(Slot.kind.in_(ON_PHONE), Slot.keep_until < today, ~kept))
+    held_by = exists().where(
+        Slot.account == Account.id,
+        or_(Slot.kind.in_(ON_PHONE), and_(Slot.kind.in_(LASTING), Slot.state == "active")),
+    )
+    return db.execute(delete(Account).where(~held_by)).rowcount
