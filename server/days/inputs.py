@@ -101,7 +101,7 @@ def edition(fields: Mapping[str, str]) -> int:
 def told(fields: MultiDict[str, str]) -> Told:
     """Everything from the page "Skriv mer". Lengths are not checked here: see `too_long`."""
     return Told(
-        form=_one(Form, fields.get("form")),
+        form=_one(Form, fields.get("level")),  # a field called “form” would hide the form itself from htmx
         words=clean(fields.get("words")),
         done=clean(fields.get("done")),
         looked=_one(Form, fields.get("looked")),
