@@ -45,13 +45,14 @@ def add_pages(app: Flask, settings: Settings) -> None:
 
 
 def add_slices(app: Flask) -> None:
+    from server.accounts.keys import bp as keys
     from server.accounts.routes import bp as accounts
     from server.activities.routes import bp as activities
     from server.days.routes import bp as days
     from server.help.routes import bp as help_
     from server.today.routes import bp as today
 
-    for blueprint in (today, days, activities, help_, accounts):
+    for blueprint in (today, days, activities, help_, accounts, keys):
         app.register_blueprint(blueprint)
 
 

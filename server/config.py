@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -19,6 +20,7 @@ KNOWN = {
     "SECRET": "64 hexadecimal characters; server key for marks that never leave this server",
     "OPERATOR": "who runs this service, as people should read it",
     "CONTACT": "how to reach the operator: phone, address or e-mail",
+    "ORIGIN": "public address of the service, such as https://dagsform.example; passkeys belong to it",
     "PLACE": "where the server and its backups stand, for example: Sverige, hos Glesys i Falkenberg",
     "HOST": "address to listen on (default: 127.0.0.1)",
     "WORKERS": "server processes (default: 1)",
@@ -42,6 +44,7 @@ class Settings:
     operator: str
     contact: str
     place: str
+    origin: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
@@ -65,7 +68,7 @@ def for_production(environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings for `dagsform serve`. Raises WrongSetting unless every fact people are promised is there."""
     missing = [
         f"DAGSFORM_{name} ({KNOWN[name]})"
-        for name in ("PEPPER", "SECRET", "OPERATOR", "CONTACT", "PLACE")
+        for name in ("PEPPER", "SECRET", "OPERATOR", "CONTACT", "PLACE", "ORIGIN")
         if not environment.get(f"DAGSFORM_{name}", "").strip()
     ]
     if missing:
@@ -109,6 +112,7 @@ def _read(environment: Mapping[str, str], home: Path) -> Settings:
         operator=get("OPERATOR"),
         contact=get("CONTACT"),
         place=get("PLACE"),
+        origin=_origin(get("ORIGIN")),
         host=get("HOST", "127.0.0.1"),
         port=_number("PORT", environment.get("PORT", "").strip() or "8000", 1, 65535),
         workers=_number("DAGSFORM_WORKERS", get("WORKERS", "1"), 1, 64),
@@ -150,6 +154,13 @@ def _address(name: str, value: str) -> str:
     if backend not in ("sqlite", "postgresql"):
         raise WrongSetting(f"DAGSFORM_{name} must begin with sqlite:/// or postgresql+psycopg://.")
     return value
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/")):
+        raise WrongSetting("DAGSFORM_ORIGIN must be an address without a path, such as https://dagsform.example.")
+    return value.rstrip("/")
 
 
 def _key(name: str, value: str) -> Secret:

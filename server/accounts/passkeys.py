@@ -7,6 +7,7 @@ refused here (`PrfLeaked`), because whoever had it could derive the key of every
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import webauthn
@@ -20,7 +21,12 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from sqlalchemy import Connection
+
 from server.core import ids
+from server.vault.keyring import Keyring
+from server.vault.passkeys import Passkey, find_passkey, open_passkey, passkey_kek
+from server.vault.sealing import Secret
 
 NAME = "Dagsform"
 _VERIFIED = UserVerificationRequirement.REQUIRED
@@ -135,3 +141,24 @@ def verify_answer(site: Site, credential: dict[str, Any], public_key: bytes, sig
     except WebAuthnException:
         raise PasskeyRefused from None
     return verified.new_sign_count
+
+
+def find(db: Connection, credential: dict[str, Any]) -> Passkey:
+    """The row to verify against. Raises PasskeyRefused for a passkey that nobody here knows."""
+    known = find_passkey(db, credential_id(credential))
+    if known is None:
+        raise PasskeyRefused
+    return known
+
+
+def keks(from_browser: str, half: Secret | None, credential: bytes) -> list[Secret]:
+    """The keys that may open: the one that the browser derived from PRF, else the one from this phone's half."""
+    if from_browser:
+        return [Secret.from_text(from_browser)]
+    return [passkey_kek(half, credential)] if half else []
+
+
+def open_with(
+    db: Connection, credential: dict[str, Any], keys: list[Secret], sign_count: int, now: datetime
+) -> tuple[Keyring, Secret]:
+    return open_passkey(db, credential_id(credential), *keys, sign_count=sign_count, now=now)

@@ -1,6 +1,12 @@
 """A try-account: the first answer makes it, on this device, and nothing else is asked."""
 
-from flask import g
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from flask import current_app, g, request
+
+from server.accounts import challenges
+from server.accounts.passkeys import Site
 
 from server.vault import ways_in
 from server.vault.keyring import Keyring
@@ -26,3 +32,15 @@ def open_or_begin() -> Keyring:
     account, account_key, half = ways_in.new_account(g.db, now=g.now)
     let_in(account, account_key, half)
     return account
+
+
+def site() -> Site:
+    """Where passkeys of this service belong: the public address, or localhost while developing."""
+    origin = current_app.extensions["settings"].origin or request.host_url.rstrip("/")
+    return Site(origin, urlsplit(origin).hostname or "localhost")
+
+
+def ask_for(now: datetime) -> bytes:
+    """A fresh challenge, laid beside the sessions."""
+    with current_app.extensions["session_database"].write() as db:
+        return challenges.ask(db, now)

@@ -1,9 +1,10 @@
 """Dagar: the month, a day, an entry that can grow."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.core import clock, ids
@@ -14,6 +15,7 @@ from server.vault.drawer import Drawer
 from server.web.errors import missing, refused
 from server.web.guard import unlocked
 from server.web.respond import done, respond
+from server.web.tray import joins
 
 bp = Blueprint("days", __name__, url_prefix="/dagar")
 
@@ -197,6 +199,18 @@ def too_many(_error: log.TooManyEntries) -> Response:
 @bp.errorhandler(inputs.NotOffered)
 def not_offered(_error: inputs.NotOffered) -> Response:
     return refused("unclear", 400)
+
+
+@joins("days.save")
+def join_saved(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], at: datetime) -> None:
+    """What was saved while the drawer was locked. Beside a text that changed meanwhile, both are kept."""
+    day, told = inputs.day_in_path(values["day"]), inputs.told(fields)
+    try:
+        log.answer(drawer, day, values["entry_id"], told, at)
+        log.tell(drawer, day, values["entry_id"], told, inputs.edition(fields) or 1)
+    except log.EntryChanged:
+        log.answer(drawer, day, inputs.beside(values["entry_id"], told), told, at)
+    drafts.forget(drawer, values["entry_id"])
 
 
 def _month(first: date, *, as_list: bool = False) -> Response:

@@ -1,6 +1,10 @@
 """Idag: the question, the answer, and what is possible just today."""
 
-from flask import Blueprint, Response, abort, g, render_template, request, url_for
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
 
 from server.accounts.trying import CookiesRefused, open_or_begin
 from server.activities import words
@@ -17,17 +21,23 @@ from server.days import inputs, log
 from server.days.payloads import Day, Maybe, Told
 from server.today.cards import Card, Shape, remembering
 from server.vault.drawer import Drawer
+from server.vault.ways_in import is_lasting, ways
 from server.web.errors import refused
-from server.web.guard import key_fits_nothing, keyring, open_to_all, unlocked
+from server.web.guard import is_locked, key_fits_nothing, keyring, open_to_all, tray_here, unlocked
 from server.web.respond import done, respond
+from server.web.tray import joins, leave
 
 bp = Blueprint("today", __name__)
+
+_OFFER_AFTER = timedelta(days=3)
 
 
 @bp.get("/")
 @open_to_all
-def today() -> Response:
+def today() -> AnyResponse:
     """The first screen is the question; with an answer it is what the day can hold."""
+    if is_locked():
+        return redirect(url_for("accounts.unlock"), 303)
     if not keyring():
         return _ask()
     day, taste = _read()
@@ -45,9 +55,11 @@ def ask() -> Response:
 
 @bp.post("/svara")
 @open_to_all
-def answer() -> Response:
+def answer() -> AnyResponse:
     """One tap is a saved entry, with undo. The first one makes a try-account on this device."""
     form, entry_id = inputs.form_answer(request.form.get("form")), inputs.entry_id(request.form)
+    if is_locked() and leave(tray_here()):
+        return redirect(url_for("accounts.unlock", sparat=1), 303)
     mine = open_or_begin()
     day = clock.today()
     log.answer(Drawer(g.db, mine), day, entry_id, Told(form=form), g.now)
@@ -76,6 +88,12 @@ def maybe(slug: str) -> Response:
     title = activity.smaller.title if smaller else activity.title
     log.maybe(Drawer(g.db, g.keyring), day, Maybe(slug=slug, title=title, start=state.start))
     return done(url_for("today.today"), "maybe", undo=url_for("days.maybe_not", day=day, slug=slug))
+
+
+@joins("today.answer")
+def join_answer(drawer: Drawer, _values: dict[str, str], fields: MultiDict[str, str], at: datetime) -> None:
+    told = Told(form=inputs.form_answer(fields.get("form")))
+    log.answer(drawer, clock.here(at).date(), inputs.entry_id(fields), told, at)
 
 
 @bp.errorhandler(inputs.NotOffered)
@@ -132,7 +150,17 @@ def _possibilities(day: Day, taste: Taste, *, unanswered: bool = False) -> Respo
         another=another,
         unanswered=unanswered,
         titles=inputs.TITLES,
+        **_key_state(),
     )
+
+
+def _key_state() -> dict[str, bool]:
+    """Whether the account is lasting, and whether to offer a key: kindly, after the third day, never blocking."""
+    mine = keyring()
+    if mine is None or is_lasting(mine):
+        return {"lasting": True, "offer_key": False}
+    first = min(way.made for way in ways(mine))
+    return {"lasting": False, "offer_key": clock.today() - first >= _OFFER_AFTER}
 
 
 def _shape(shown: Shown, one: Possibility) -> Shape:

@@ -19,6 +19,7 @@ from server.vault.slots import Held, add_slot, arrived, find_slot, open_slot
 _columns = select(
     Slot.id, Slot.account, Slot.credential_public_key, Slot.sign_count, Slot.backed_up, Slot.state
 ).where(Slot.credential_id == bindparam("credential"), Slot.kind == "passkey")
+_of_account = select(Slot.credential_id).where(Slot.account == bindparam("of"), Slot.kind == "passkey")
 _used = (
     update(Slot)
     .where(Slot.id == bindparam("slot"), Slot.kind == "passkey")
@@ -77,6 +78,11 @@ def add_passkey(
         sign_count=sign_count,
         backed_up=backed_up,
     )
+
+
+def credentials_of(db: Connection, keyring: Keyring) -> list[bytes]:
+    """The credential ids of this account's passkeys, so that a phone does not make a second one."""
+    return list(db.execute(_of_account, {"of": keyring.account}).scalars())
 
 
 def find_passkey(db: Connection, credential_id: bytes) -> Passkey | None:

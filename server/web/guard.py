@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from server.core import clock
 from server.core.database import Database
 from server.vault import ways_in
-from server.vault.errors import NoSuchAccount, NoSuchWayIn, NotASecret
+from server.vault.errors import NoSuchAccount, NoSuchWayIn, NotASecret, WrongKey
 from server.vault.keyring import Keyring, open_keyring
 from server.vault.sealing import Secret
 from server.vault.sessions import Sessions
@@ -102,6 +102,11 @@ def this_phone() -> Secret | None:
     return _secret(DEVICE)
 
 
+def tray_here() -> Secret | None:
+    """What this phone may leave in while it is locked."""
+    return _secret(TRAY)
+
+
 def phone_locks() -> bool:
     """Whether this phone needs a passkey, a code or a card again after the lock. A try-account is only hidden."""
     half = g.get("half") or this_phone()
@@ -168,8 +173,10 @@ def _open_session() -> Keyring | None:
     account, g.account_key = found
     try:
         return open_keyring(g.db, account, g.account_key)
-    except NoSuchAccount:
-        return None  # deleted since; a row that was tampered with is refused aloud instead (errors.py)
+    except (NoSuchAccount, WrongKey):
+        # Deleted since, or another phone has changed the locks. A row that was tampered with is refused aloud.
+        sessions.end(cookie)
+        return None
 
 
 def _open_device() -> Keyring | None:

@@ -20,6 +20,14 @@ _SAID = {
     "hidden": _("Not shown any more."),
     "shown": _("Shown again."),
     "welcome": _("Opened on this device."),
+    "opened": _("Open."),
+    "joined": _("Open. What you wrote while it was locked is saved."),
+    "signed_out": _("You are signed out. Nothing is left on this phone."),
+    "key_saved": _("The passkey is saved. This phone locks by itself now."),
+    "key_here_only": _("The passkey is saved. It works on this phone only. Make a key card too."),
+    "card_saved": _("The key card is saved."),
+    "code_saved": _("The code is saved on this phone."),
+    "key_removed": _("The key opens nothing any more."),
     "nothing": _("Nothing to undo. Nothing was changed."),
 }
 

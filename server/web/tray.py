@@ -3,6 +3,7 @@
 A slice says for which of its endpoints that holds, and how what was left is joined after the next unlock.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from server.vault.sealing import Secret
 Join = Callable[[Drawer, dict[str, Any], "MultiDict[str, str]", datetime], None]
 _joins: dict[str, Join] = {}
 _LONGEST = 200_000
+log = logging.getLogger("dagsform")
 
 
 @payload("posted", version=1)
@@ -61,7 +63,13 @@ def join_all(account: Keyring) -> int:
     """Join everything that waits, once each; how much it was. Wants a writing connection."""
     waiting = tray.collect(g.db, account)
     drawer = Drawer(g.db, account)
-    for _letter, posted in sorted(waiting, key=lambda one: one[1].at):
-        _joins[posted.endpoint](drawer, posted.values, MultiDict(posted.fields), posted.at)
-    tray.drop(g.db, account, [letter for letter, _posted in waiting])
-    return len(waiting)
+    joined = []
+    for letter, posted in sorted(waiting, key=lambda one: one[1].at):
+        try:
+            _joins[posted.endpoint](drawer, posted.values, MultiDict(posted.fields), posted.at)
+        except Exception as error:  # whatever was left, it must not keep the door shut; it stays where it lies
+            log.error("could not join %s: %s", posted.endpoint, type(error).__name__)
+        else:
+            joined.append(letter)
+    tray.drop(g.db, account, joined)
+    return len(joined)

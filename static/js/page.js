@@ -24,3 +24,5 @@ document.querySelector("[data-close]")?.addEventListener("click", (event) => {
   document.body.classList.remove("has-toast");
   document.querySelector("main").focus();
 });
+
+document.querySelector("[data-print]")?.addEventListener("click", () => print());
