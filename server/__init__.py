@@ -1,16 +1,18 @@
 """Dagsform: how much the day can hold, what is possible just today, and nobody else's business."""
 
-from flask import Flask, g
+from flask import Flask, Response, g
 from sqlalchemy import text
 
 from server.config import Settings
 from server.core.database import Database
 from server.vault.sessions import Sessions
+from server.web.folding import FoldingEnvironment
 
 
 def create_app(settings: Settings) -> Flask:
     """The whole house, put together. Raises nothing for a database that is empty: `server.migrations` fills it."""
     app = Flask("server", template_folder="../templates", static_folder=None)
+    app.jinja_environment = FoldingEnvironment
     app.config.update(MAX_CONTENT_LENGTH=2_000_000, MAX_FORM_MEMORY_SIZE=1_000_000, SECRET_KEY=None)
     app.debug = settings.debug
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "autoescape": True}
@@ -58,9 +60,9 @@ def add_health(app: Flask) -> None:
 
     @app.get("/healthz")
     @open_to_all
-    def health() -> tuple[str, int]:
+    def health() -> Response:
         """“ok” only when both stores answer."""
         g.db.execute(text("SELECT 1 FROM account LIMIT 1"))
         with app.extensions["session_database"].read() as sessions:
             sessions.execute(text("SELECT 1 FROM session LIMIT 1"))
-        return "ok\n", 200
+        return Response("ok\n", mimetype="text/plain")

@@ -48,7 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     add("run", run, "development: make what is missing, load the example town, serve")
     add("serve", serve, "production: refuse to start half-configured, then serve")
     demo_command = add("demo", demo, "fill a separate database with a small invented world and serve it")
-    demo_command.add_argument("--json", action="store_true", help="print one line of JSON instead of sentences")
+    demo_command.add_argument(
+        "--json", action="store_true", help="print one line of JSON instead of sentences"
+    )
     town = add("town", town_load, "load a town's places and activities from a folder of files")
     town.add_argument("verb", choices=["load"])
     town.add_argument("folder", type=Path)
@@ -57,7 +59,11 @@ def _parser() -> argparse.ArgumentParser:
         ("restore", restore_, "put a backup back into the embedded database"),
     ):
         add(name, do, text).add_argument("file", type=Path)
-    add("sweep", sweep, "delete abandoned try-accounts and ended sessions (the running server does it every hour)")
+    add(
+        "sweep",
+        sweep,
+        "delete abandoned try-accounts and ended sessions (the running server does it every hour)",
+    )
     return parser
 
 
@@ -68,7 +74,9 @@ def run(_arguments: argparse.Namespace) -> None:
         empty = not serving.town_version(db)
     if empty:
         _load(database, EXAMPLE_TOWN)
-    serving.serve(settings, "server.wsgi:development", lambda: print(f"Dagsform: http://localhost:{settings.port}"))
+    serving.serve(
+        settings, "server.wsgi:development", lambda: print(f"Dagsform: http://localhost:{settings.port}")
+    )
 
 
 def serve(_arguments: argparse.Namespace) -> None:

@@ -72,7 +72,9 @@ def for_production(environment: Mapping[str, str] = os.environ) -> Settings:
         raise WrongSetting("These settings are missing: " + "; ".join(missing) + ".")
     settings = _read(environment, _home(environment))
     if settings.debug:
-        raise WrongSetting("DAGSFORM_DEBUG is on. It shows people's texts in error pages, so production refuses it.")
+        raise WrongSetting(
+            "DAGSFORM_DEBUG is on. It shows people's texts in error pages, so production refuses it."
+        )
     if settings.pepper == settings.secret:
         raise WrongSetting("DAGSFORM_PEPPER and DAGSFORM_SECRET are the same. Make two: openssl rand -hex 32")
     return settings
@@ -99,7 +101,9 @@ def _read(environment: Mapping[str, str], home: Path) -> Settings:
     return Settings(
         home=home,
         database=database,
-        sessions=_address("SESSIONS", get("SESSIONS", f"sqlite:///{home / 'sessions.db'}" if embedded else database)),
+        sessions=_address(
+            "SESSIONS", get("SESSIONS", f"sqlite:///{home / 'sessions.db'}" if embedded else database)
+        ),
         pepper=_key("PEPPER", get("PEPPER")),
         secret=_key("SECRET", get("SECRET")),
         operator=get("OPERATOR"),
@@ -117,7 +121,9 @@ def _home(environment: Mapping[str, str]) -> Path:
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise WrongSetting(f"DAGSFORM_HOME is {home}, and that folder cannot be made: {error.strerror}.") from None
+        raise WrongSetting(
+            f"DAGSFORM_HOME is {home}, and that folder cannot be made: {error.strerror}."
+        ) from None
     return home
 
 
@@ -152,7 +158,9 @@ def _key(name: str, value: str) -> Secret:
     except ValueError:
         key = b""
     if len(key) != 32:
-        raise WrongSetting(f"DAGSFORM_{name} must be 64 hexadecimal characters. Make one with: openssl rand -hex 32")
+        raise WrongSetting(
+            f"DAGSFORM_{name} must be 64 hexadecimal characters. Make one with: openssl rand -hex 32"
+        )
     return Secret(key)
 
 

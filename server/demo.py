@@ -35,7 +35,13 @@ _WORDS = {
     ],
     5: ["Städade köket och ringde min syster. Trött på kvällen.", ""],
 }
-_DONE = {1: [""], 2: ["Tog ut soporna.", ""], 3: ["Biblioteket.", "Handlade.", ""], 4: ["Öppen fika.", "Ateljén."], 5: ["Köket."]}
+_DONE = {
+    1: [""],
+    2: ["Tog ut soporna.", ""],
+    3: ["Biblioteket.", "Handlade.", ""],
+    4: ["Öppen fika.", "Ateljén."],
+    5: ["Köket."],
+}
 _HELPED = ["Att ingen frågade.", "Lurar på bussen.", "Att jag fick gå när jag ville.", ""]
 
 

@@ -1,4 +1,4 @@
-"""Starting the server: granian in front, one supervisor that also sweeps, workers that hold nothing (docs/server.md)."""
+"""Starting the server: granian in front, a supervisor that also sweeps, workers that hold nothing (docs/server.md)."""
 
 import multiprocessing
 import socket
@@ -25,7 +25,9 @@ _LOG = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "stream": "ext://sys.stderr"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "stream": "ext://sys.stderr"}
+    },
     "root": {"level": "WARNING", "handlers": ["stderr"]},
     "loggers": {"_granian": {"level": "ERROR", "propagate": True}},
 }
@@ -80,7 +82,7 @@ def _wait(settings: Settings) -> None:
     address = f"http://{_reachable(settings)}:{settings.port}/healthz"
     for _ in range(600):
         try:
-            with urllib.request.urlopen(address, timeout=1):  # noqa: S310 - our own port
+            with urllib.request.urlopen(address, timeout=1):
                 return
         except OSError:
             time.sleep(0.02)
@@ -96,4 +98,6 @@ def _refuse_taken_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            raise WrongSetting(f"Port {settings.port} cannot be used: {error.strerror}. Set PORT to another.") from None
+            raise WrongSetting(
+                f"Port {settings.port} cannot be used: {error.strerror}. Set PORT to another."
+            ) from None

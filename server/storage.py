@@ -38,7 +38,9 @@ def restore(database: str, file: Path) -> None:
 def _embedded(database: str) -> Path:
     url = make_url(database)
     if url.get_backend_name() != "sqlite" or not url.database:
-        raise BackupRefused("Only the embedded database is copied here. On PostgreSQL use pg_dump and pg_restore.")
+        raise BackupRefused(
+            "Only the embedded database is copied here. On PostgreSQL use pg_dump and pg_restore."
+        )
     return Path(url.database)
 
 
@@ -46,7 +48,9 @@ def _check(file: Path) -> None:
     try:
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
             whole = db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-            ours = db.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('account', 'record')").fetchone()[0]
+            ours = db.execute(
+                "SELECT count(*) FROM sqlite_master WHERE name IN ('account', 'record')"
+            ).fetchone()[0]
     except sqlite3.Error as error:
         raise BackupRefused(f"{file} is not a readable backup: {error}.") from None
     if not whole or ours != 2:

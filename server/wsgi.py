@@ -1,18 +1,29 @@
 """What the server's workers load. Each reads the environment again, so nothing is handed between processes."""
 
+import gc
+
 from flask import Flask
 
 from server import config, create_app
+from server.config import Settings
 
 
 def development() -> Flask:
-    return create_app(config.for_development())
+    return _settled(config.for_development())
 
 
 def production() -> Flask:
-    return create_app(config.for_production())
+    return _settled(config.for_production())
 
 
 def demo() -> Flask:
     settings = config.for_development()
-    return create_app(config.at_home(settings, settings.home / "demo"))
+    return _settled(config.at_home(settings, settings.home / "demo"))
+
+
+def _settled(settings: Settings) -> Flask:
+    """The app; what was made at the start stays for good, so the collector need not look through it again."""
+    app = create_app(settings)
+    gc.collect()
+    gc.freeze()
+    return app

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, g, url_for
 
 from server.vault import ways_in
-from server.vault.errors import NoSuchWayIn, NotASecret, VaultError
+from server.vault.errors import NoSuchWayIn, NotASecret
 from server.vault.sealing import Secret
 from server.web.errors import refused
 from server.web.guard import let_in, open_to_all

@@ -104,7 +104,7 @@ def possible(
     low = limit <= _LOW
     chosen = _low_page(today, coming, skip) if low else _page(limit, moment, today + coming, skip)
     done = not any(one.state.kind in _TIMED for one in today)
-    return Today(tuple(explained(one, form) for one in chosen), form, low, done)
+    return Today(tuple(explained(one, form, limit) for one in chosen), form, low, done)
 
 
 def _found(

@@ -148,17 +148,20 @@ class Possibility(Struct, frozen=True):
         )
 
 
-def explained(one: Possibility, form: int | None) -> Possibility:
-    """The same with its reasons: first how it fits, then when, then what makes it easy."""
+def explained(one: Possibility, form: int | None, limit: int) -> Possibility:
+    """The same with its reasons: first how it fits, then when, then what makes it easy.
+
+    `limit` is the form it was sought for: the day's own, or what stands in when none is given.
+    """
     if one.slug in BUILT_IN:
         why = [Reason(ReasonCode.REST_ALWAYS), Reason(ReasonCode.NEEDS_NOTHING)]
     else:
-        why = [_fit(one, form), _when(one.state), *(Reason(code) for code, so in _facts(one) if so)]
+        why = [_fit(one, form, limit), _when(one.state), *(Reason(code) for code, so in _facts(one) if so)]
     return Possibility(one.activity, one.smaller, one.state, tuple(why))
 
 
-def _fit(one: Possibility, form: int | None) -> Reason:
-    if one.smaller and (form is None or form < one.activity.least_form):
+def _fit(one: Possibility, form: int | None, limit: int) -> Reason:
+    if one.activity.least_form > limit:
         return Reason(ReasonCode.SMALLER_FITS, form)
     return Reason(ReasonCode.FITS_UNKNOWN if form is None else ReasonCode.FITS_FORM, form)
 

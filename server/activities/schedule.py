@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import recurring_ical_events  # type: ignore[import-untyped]
+import recurring_ical_events
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 from holidays.countries.sweden import Sweden
 from icalendar import Calendar, Event, vRecur

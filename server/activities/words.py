@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
-
 from server.activities.builtin import BUILT_IN
 from server.activities.listing import Group
 from server.activities.possibility import Possibility, Reason, ReasonCode
@@ -12,6 +10,7 @@ from server.activities.town import Access, Activity, Leave, People, Place, Sound
 from server.core import clock
 from server.web.language import clock_time, long_date, lower_first
 from server.web.language import gettext as _
+from server.web.language import lazy_gettext as _l
 
 POWER = {
     1: _l("Little strength"),
@@ -122,6 +121,8 @@ def _soon(start: datetime) -> str:
     minutes = max(1, round((start - clock.now()).total_seconds() / 60))
     if minutes >= 55:
         return _("Begins in an hour, at %(time)s", time=clock_time(start))
+    if minutes == 1:
+        return _("Begins in a minute, at %(time)s", time=clock_time(start))
     return _("Begins in %(minutes)s minutes, at %(time)s", minutes=minutes, time=clock_time(start))
 
 

@@ -46,7 +46,9 @@ def forget(drawer: Drawer, entry_id: str) -> None:
 
 
 def fields_of(form: MultiDict[str, str]) -> dict[str, list[str]]:
-    return {name: [text.replace("\0", "") for text in form.getlist(name)] for name in form if name != "edition"}
+    return {
+        name: [text.replace("\0", "") for text in form.getlist(name)] for name in form if name != "edition"
+    }
 
 
 def as_fields(draft: Draft) -> MultiDict[str, str]:

@@ -6,14 +6,16 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeVar
 
-from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
 from server.days.payloads import Circumstance, Cost, Form, Mood, Told
+from server.web.language import lazy_gettext as _
 
 LONGEST = 20_000
 TEXTS = ("words", "done", "helped")
-TOO_LONG = _("That is more than fits in one note. Your text is still here. Shorten it, or move some to another note.")
+TOO_LONG = _(
+    "That is more than fits in one note. Your text is still here. Shorten it, or move some to another note."
+)
 _ID = re.compile(r"[0-9a-f]{32}")
 _Choice = TypeVar("_Choice", bound=Enum)
 
@@ -99,7 +101,7 @@ def edition(fields: Mapping[str, str]) -> int:
 def told(fields: MultiDict[str, str]) -> Told:
     """Everything from the page "Skriv mer". Lengths are not checked here: see `too_long`."""
     return Told(
-        form=_one(Form, fields.get("form")),
+        form=_one(Form, fields.get("level")),  # a field called “form” would hide the form itself from htmx
         words=clean(fields.get("words")),
         done=clean(fields.get("done")),
         looked=_one(Form, fields.get("looked")),

@@ -138,14 +138,18 @@ def undo_answer(drawer: Drawer, day: date, entry_id: str) -> bool:
     if entry.edition > 1 or entry.told.has_words:
         take_away(drawer, day, entry_id)
     else:
-        _change_day(drawer, day, lambda old: replace(old, entries=tuple(e for e in old.entries if e.id != entry_id)))
+        _change_day(
+            drawer, day, lambda old: replace(old, entries=tuple(e for e in old.entries if e.id != entry_id))
+        )
     return True
 
 
 def maybe(drawer: Drawer, day: date, wanted: Maybe) -> None:
     """Note that the person may do a thing that day."""
     _change_day(
-        drawer, day, lambda old: replace(old, maybes=(*(m for m in old.maybes if m.slug != wanted.slug), wanted))
+        drawer,
+        day,
+        lambda old: replace(old, maybes=(*(m for m in old.maybes if m.slug != wanted.slug), wanted)),
     )
 
 

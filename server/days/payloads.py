@@ -105,7 +105,9 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def first_words(self) -> str:
         """The day's first own words, for a line in a list."""
-        return next((text for e in self.entries for text in (e.told.words, e.told.done, e.told.helped) if text), "")
+        return next(
+            (text for e in self.entries for text in (e.told.words, e.told.done, e.told.helped) if text), ""
+        )
 
 
 class Removed(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,13 +6,12 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-
 from server.core import clock, ids
 from server.days import drafts, inputs, log
 from server.days.month import next_month, read_month
 from server.days.payloads import Draft, Told
 from server.vault.drawer import Drawer
-from server.web.errors import refused
+from server.web.errors import missing, refused
 from server.web.guard import unlocked
 from server.web.respond import done, respond
 
@@ -56,7 +55,9 @@ def jump() -> AnyResponse:
 def day(day: str) -> Response:
     date_ = _day(day)
     written = log.read_day(drawer(), date_)
-    return respond("days/day.html", day=written, date=date_, drafts=drafts.of_day(drawer(), date_), **_words())
+    return respond(
+        "days/day.html", day=written, date=date_, drafts=drafts.of_day(drawer(), date_), **_words()
+    )
 
 
 @bp.get("/<day>/ny")
@@ -179,8 +180,8 @@ def destroy(entry_id: str) -> Response:
 
 
 @bp.errorhandler(log.NoSuchEntry)
-def no_such_entry(_error: log.NoSuchEntry) -> Any:
-    abort(404)
+def no_such_entry(_error: log.NoSuchEntry) -> Response:
+    return missing()
 
 
 @bp.errorhandler(log.NotADay)
@@ -194,17 +195,21 @@ def too_many(_error: log.TooManyEntries) -> Response:
 
 
 @bp.errorhandler(inputs.NotOffered)
-def not_offered(_error: inputs.NotOffered) -> Any:
-    abort(400)
+def not_offered(_error: inputs.NotOffered) -> Response:
+    return refused("unclear", 400)
 
 
 def _month(first: date, *, as_list: bool = False) -> Response:
     wall = read_month(drawer(), first, clock.today())
     page = "days/list.html" if as_list else "days/month.html"
-    return respond(page, month=wall, today=clock.today(), day_url=url_for("days.this_month") + "/", **_words())
+    return respond(
+        page, month=wall, today=clock.today(), day_url=url_for("days.this_month") + "/", **_words()
+    )
 
 
-def _entry_page(day: date, entry_id: str, told: Told, *, edition: int, code: int = 200, **more: Any) -> Response:
+def _entry_page(
+    day: date, entry_id: str, told: Told, *, edition: int, code: int = 200, **more: Any
+) -> Response:
     page = respond(
         "days/entry.html",
         date=day,
@@ -238,7 +243,7 @@ def _first_of(year: int, month: int) -> date:
     """The first day of a month that can be shown: from FIRST_DAY's to the one after this."""
     try:
         first = date(year, month, 1)
-    except ValueError:
+    except (ValueError, OverflowError):
         abort(404)
     if not log.FIRST_DAY <= first <= next_month(clock.today()):
         raise log.NotADay

@@ -50,11 +50,8 @@ def come_back() -> AnyResponse:
 
 @bp.before_app_request
 def cover() -> AnyResponse | None:
-    """While hidden, a page that is asked for is the clock. What is posted from another tab is still saved."""
-    if HIDDEN in request.cookies and request.method in ("GET", "HEAD") and request.endpoint in _covered():
+    """While hidden, every address is the clock. What is posted from another tab is still saved."""
+    hidden = HIDDEN in request.cookies and request.method in ("GET", "HEAD")
+    if hidden and request.endpoint not in ("help.clock_face", "health"):
         return redirect(url_for("help.clock_face"), 303)
     return None
-
-
-def _covered() -> set[str]:
-    return set(current_app.view_functions) - {"help.clock_face", "health"}

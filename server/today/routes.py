@@ -1,20 +1,23 @@
 """Idag: the question, the answer, and what is possible just today."""
 
-from typing import Any
-
-from flask import Blueprint, Response, abort, g, request, url_for
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
 
 from server.accounts.trying import CookiesRefused, open_or_begin
 from server.activities import words
 from server.activities.catalogue import catalogue
 from server.activities.matching import Taste, possible
+from server.activities.matching import Today as Shown
+from server.activities.possibility import Possibility
 from server.activities.state import state_of
 from server.activities.taste import RECORD as TASTE
 from server.activities.taste import taste_in
+from server.activities.town import Kind
 from server.core import clock, ids
 from server.days import inputs, log
 from server.days.payloads import Day, Maybe, Told
+from server.today.cards import Card, Shape, remembering
 from server.vault.drawer import Drawer
+from server.web.errors import refused
 from server.web.guard import key_fits_nothing, keyring, open_to_all, unlocked
 from server.web.respond import done, respond
 
@@ -76,8 +79,8 @@ def maybe(slug: str) -> Response:
 
 
 @bp.errorhandler(inputs.NotOffered)
-def not_offered(_error: inputs.NotOffered) -> Any:
-    abort(400)
+def not_offered(_error: inputs.NotOffered) -> Response:
+    return refused("unclear", 400)
 
 
 @bp.errorhandler(CookiesRefused)
@@ -108,9 +111,12 @@ def _ask(*, again: bool = False) -> Response:
 
 
 def _possibilities(day: Day, taste: Taste, *, unanswered: bool = False) -> Response:
-    skip = request.args.get("annat", 0, int)
+    skip = min(max(request.args.get("annat", 0, int), 0), 1000)
     form = None if unanswered else day.form
-    shown = possible(form, g.now, catalogue(g.db), taste=taste, skip=min(max(skip, 0), 1000))
+    town = catalogue(g.db)
+    shown = possible(form, g.now, town, taste=taste, skip=skip)
+    another = url_for("today.not_today" if unanswered else "today.today", annat=skip + 1)
+    maybes = {one.slug for one in day.maybes}
     return respond(
         "today/today.html",
         "today/_possible.html",
@@ -118,10 +124,40 @@ def _possibilities(day: Day, taste: Taste, *, unanswered: bool = False) -> Respo
         form=form,
         today_form=day.form,
         shown=shown,
-        skip=skip,
+        cards=[
+            _card(town.version, one, _shape(shown, one), another, maybe=one.slug in maybes)
+            for one in shown.choices
+        ],
+        draw=_draw,
+        another=another,
         unanswered=unanswered,
-        forms=inputs.FORMS,
         titles=inputs.TITLES,
-        words=words,
-        maybes={one.slug for one in day.maybes},
     )
+
+
+def _shape(shown: Shown, one: Possibility) -> Shape:
+    """On low days the first is large and the others are quiet rows; else only rest is a row."""
+    if shown.low:
+        return "large" if one is shown.choices[0] else "row"
+    return "row" if one.activity.kind is Kind.REST else "card"
+
+
+def _card(town: str, one: Possibility, shape: Shape, another: str, *, maybe: bool) -> Card:
+    return Card(
+        town=town,
+        slug=one.slug,
+        smaller=one.smaller,
+        shape=shape,
+        when=words.when_and_where(one.state, one.place),
+        why=one.why,
+        maybe=maybe,
+        signed_in=keyring() is not None,
+        another=another if shape == "large" else "",
+        one=one,
+    )
+
+
+@remembering
+def _draw(card: Card) -> str:
+    page = "today/_row.html" if card.shape == "row" else "today/_card.html"
+    return render_template(page, card=card, forms=inputs.FORMS, words=words)

@@ -41,7 +41,9 @@ def window(form: int | None) -> Markup:
         inside = '<path d="M0 26H40" stroke="currentColor" stroke-width="2.5"/>'
     else:
         edge, fill, on = _GROUND[form]
-        lines = "".join(f'<path d="{edge}" transform="translate(0 {6.2 * n:.1f})"/>' for n in range(1, _LINES[form] + 1))
+        lines = "".join(
+            f'<path d="{edge}" transform="translate(0 {6.2 * n:.1f})"/>' for n in range(1, _LINES[form] + 1)
+        )
         inside = (
             f'<path d="{edge}V40H0Z" fill="var(--{fill})"/>'
             + (f'<g stroke="var(--on-{on})" opacity=".5">{lines}</g>' if lines else "")

@@ -23,13 +23,20 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _expected)
     app.register_error_handler(VaultError, _unreadable)
     app.register_error_handler(DBAPIError, _busy)
+    # Flask's own line would name the path, and paths hold ids.
+    app.log_exception = lambda _error: log.error("failed at %s", request.endpoint)  # type: ignore[method-assign]
     if not app.debug:
         app.register_error_handler(Exception, _ours)
 
 
-def refused(what: str) -> Response:
+def refused(what: str, code: int = 422) -> Response:
     """An answer that cannot be taken: one clear sentence, and what was typed is still there."""
-    return _page(what, 422)
+    return _page(what, code)
+
+
+def missing() -> Response:
+    """The one 404: the same for what is not there and for what is somebody else's."""
+    return _page("missing", 404)
 
 
 def _expected(error: HTTPException) -> Response:
@@ -75,5 +82,3 @@ def _typed() -> list[tuple[str, str]]:
         return list(request.form.items(multi=True))
     except HTTPException:  # too large to be read at all
         return []
-
-

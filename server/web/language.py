@@ -1,75 +1,106 @@
-"""Language, dates and times as people read them. English msgids in the code, Swedish on the screen."""
+"""Language, dates and times as people read them. English msgids in the code, Swedish on the screen.
 
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+One language so far. Texts that never change are put into the templates when these are compiled, so a page that is
+drawn looks nothing up (see `folding.py`).
+"""
 
-import flask_babel
+import gettext as standard
+from datetime import date, datetime
+from functools import cache, lru_cache
+from pathlib import Path
+
 from babel.dates import format_date, get_day_names
 from flask import Flask
-from flask_babel import Babel, get_locale
+from markupsafe import Markup, escape
 
 from server.core import clock
 
+LANGUAGE = "sv"
+FOLDER = Path(__file__).resolve().parents[1] / "translations"
+
 
 def init_app(app: Flask) -> None:
-    Babel(app, default_locale="sv", default_timezone="Europe/Stockholm", default_translation_directories="translations")
-    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.globals.update({"_": gettext, "language": LANGUAGE, "weekdays": weekdays()})
     app.jinja_env.filters.update(
-        long_date=long_date, day_name=day_name, month_name=month_name, clock_time=clock_time, lower_first=lower_first,
-        weekday_and_day=weekday_and_day, checked_month=checked_month, town_date=town_date,
+        long_date=long_date,
+        day_name=day_name,
+        month_name=month_name,
+        clock_time=clock_time,
+        lower_first=lower_first,
+        weekday_and_day=weekday_and_day,
+        checked_month=checked_month,
+        town_date=town_date,
     )
-    app.jinja_env.globals["weekdays"] = weekdays
-    app.jinja_env.globals["language"] = lambda: str(get_locale())
+
+
+@cache
+def _texts() -> standard.NullTranslations:
+    return standard.translation("messages", FOLDER, [LANGUAGE])
 
 
 def gettext(msgid: str, **values: object) -> str:
     """The text in the reader's language, with the values put in."""
-    return str(flask_babel.gettext(msgid, **values))
+    text = _texts().gettext(msgid)
+    return text % values if values else text
+
+
+class lazy_gettext:  # noqa: N801 - named like the function it stands in for
+    """A text that is looked up when it is shown, for tables made before anybody asks."""
+
+    __slots__ = ("msgid",)
+
+    def __init__(self, msgid: str) -> None:
+        self.msgid = msgid
+
+    def __str__(self) -> str:
+        return gettext(self.msgid)
+
+    def __html__(self) -> Markup:
+        return escape(gettext(self.msgid))
 
 
 @lru_cache(maxsize=512)
-def _formatted(day: date, pattern: str, locale: str) -> str:
-    text = format_date(day, pattern, locale=locale)
+def _formatted(day: date, pattern: str) -> str:
+    text = format_date(day, pattern, locale=LANGUAGE)
     return text[:1].upper() + text[1:]
 
 
 def long_date(day: date) -> str:
     """“Torsdag 19 november”; with the year when it is not this one."""
-    pattern = "EEEE d MMMM" if day.year == clock.today().year else "EEEE d MMMM y"
-    return _formatted(day, pattern, str(get_locale()))
+    return _formatted(day, "EEEE d MMMM" if day.year == clock.today().year else "EEEE d MMMM y")
 
 
 def day_name(day: date) -> str:
     """“Tisdag 17” inside its own month; “Idag” and “Igår” for the nearest."""
-    nearest = {clock.today(): gettext("Today"), clock.today() - timedelta(days=1): gettext("Yesterday")}
-    return nearest.get(day) or _formatted(day, "EEEE d", str(get_locale()))
+    nearest = {0: gettext("Today"), 1: gettext("Yesterday")}
+    return nearest.get((clock.today() - day).days) or weekday_and_day(day)
 
 
 def weekday_and_day(day: date) -> str:
     """“Tisdag 17”."""
-    return _formatted(day, "EEEE d", str(get_locale()))
+    return _formatted(day, "EEEE d")
 
 
+@cache
 def weekdays() -> list[tuple[str, str]]:
     """(“må”, “måndag”) to (“sö”, “söndag”)."""
-    names = get_day_names(locale=get_locale())
+    names = get_day_names(locale=LANGUAGE)
     return [(names[day][:2], names[day]) for day in range(7)]
+
+
+def month_name(day: date) -> str:
+    """“November”; with the year when it is not this one."""
+    return _formatted(day, "LLLL" if day.year == clock.today().year else "LLLL y")
+
+
+def checked_month(month: str) -> str:
+    """“2026-11” as “november 2026”."""
+    return lower_first(_formatted(date.fromisoformat(f"{month}-01"), "LLLL y"))
 
 
 def town_date(moment: datetime) -> date:
     """The date on the town's calendar at that moment."""
     return clock.here(moment).date()
-
-
-def month_name(day: date) -> str:
-    """“November”; with the year when it is not this one."""
-    pattern = "LLLL" if day.year == clock.today().year else "LLLL y"
-    return _formatted(day, pattern, str(get_locale()))
-
-
-def checked_month(month: str) -> str:
-    """“2026-11” as “november 2026”."""
-    return lower_first(_formatted(date.fromisoformat(f"{month}-01"), "LLLL y", str(get_locale())))
 
 
 def clock_time(moment: datetime) -> str:
@@ -78,5 +109,6 @@ def clock_time(moment: datetime) -> str:
     return f"{here.hour}" if here.minute == 0 else f"{here.hour}.{here.minute:02d}"
 
 
-def lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def lower_first(text: object) -> str:
+    said = str(text)
+    return said[:1].lower() + said[1:]

@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask import Response, g, make_response, redirect, render_template, request
-from flask_babel import lazy_gettext as _
 
 from server.web.guard import SESSION
+from server.web.language import lazy_gettext as _
 
 _TOAST = "__Host-t"
 # What a toast may say; the cookie only names one of these.

@@ -23,15 +23,12 @@ class Assets:
     urls: dict[str, str]
     sheet: str
 
-    def url(self, name: str) -> str:
-        return self.urls[name]
-
 
 def init_app(app: Flask, home: Path) -> None:
     """Build what has changed into `home`/static and serve it at /static/."""
     built = home / "static"
     assets = build(built)
-    app.jinja_env.globals["asset"] = assets.url
+    app.jinja_env.globals["asset"] = assets.urls.__getitem__
     app.extensions["assets"] = assets
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
@@ -60,7 +57,12 @@ def build(target: Path) -> Assets:
 def _contents() -> dict[str, bytes]:
     css = sorted((SOURCE / "css").glob("*.css"), key=lambda file: (file.stem != "base", file.stem))
     contents = {SHEET: _lean("".join(file.read_text() for file in css)).encode()}
-    for file in [*SOURCE.glob("js/*.js"), *SOURCE.glob("vendor/*.js"), *SOURCE.glob("*.svg"), *SOURCE.glob("*.css")]:
+    for file in [
+        *SOURCE.glob("js/*.js"),
+        *SOURCE.glob("vendor/*.js"),
+        *SOURCE.glob("*.svg"),
+        *SOURCE.glob("*.css"),
+    ]:
         contents[file.name] = file.read_bytes()
     return contents
 
