@@ -7,6 +7,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+import server.accounts.challenges
+import server.vault.models  # noqa: F401 - the tables of the session store
 from server.core.database import Database, SessionBase
 
 _HERE = Path(__file__).parent
