@@ -1,6 +1,7 @@
 """Idag: the question, the answer, and what is possible just today."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -8,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.accounts.trying import CookiesRefused, open_or_begin
 from server.activities import words
-from server.activities.catalogue import catalogue
+from server.activities.catalogue import Catalogue, catalogue
 from server.activities.matching import Taste, possible
 from server.activities.matching import Today as Shown
 from server.activities.possibility import Possibility
@@ -132,7 +133,7 @@ def _possibilities(day: Day, taste: Taste, *, unanswered: bool = False) -> Respo
     skip = min(max(request.args.get("annat", 0, int), 0), 1000)
     form = None if unanswered else day.form
     town = catalogue(g.db)
-    shown = possible(form, g.now, town, taste=taste, skip=skip)
+    shown = _possible(form, g.now.replace(second=0, microsecond=0), town, taste, skip)
     another = url_for("today.not_today" if unanswered else "today.today", annat=skip + 1)
     maybes = {one.slug for one in day.maybes}
     return respond(
@@ -161,6 +162,12 @@ def _key_state() -> dict[str, bool]:
         return {"lasting": True, "offer_key": False}
     first = min(way.made for way in ways(mine))
     return {"lasting": False, "offer_key": clock.today() - first >= _OFFER_AFTER}
+
+
+@lru_cache(maxsize=64)
+def _possible(form: int | None, minute: datetime, town: Catalogue, taste: Taste, skip: int) -> Shown:
+    """`possible` is pure, and right to the minute: whoever asks the same in the same minute gets the same."""
+    return possible(form, minute, town, taste=taste, skip=skip)
 
 
 def _shape(shown: Shown, one: Possibility) -> Shape:
