@@ -75,6 +75,10 @@ class DamagedPayload(CannotOpen):
     """The seal was whole, but what is inside is not what its kind says."""
 
 
+class NoSuchTray(CannotOpen):
+    """Left by somebody who holds none of this person's trays: anyone can seal to a public key."""
+
+
 class RecordExists(VaultError):
     """The name is taken in this drawer: another window or phone was first."""
 

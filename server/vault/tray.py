@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from server.core import ids
 from server.vault.drawer import Drawer
-from server.vault.errors import VaultError
+from server.vault.errors import NoSuchTray, VaultError
 from server.vault.keyring import Keyring
 from server.vault.models import Account, Door, Letter
 from server.vault.payloads import decode, encode, payload
@@ -128,7 +128,7 @@ def collect(db: Connection, keyring: Keyring) -> list[tuple[int, Any]]:
     letters, aside = [], []
     for letter, blob in waiting:
         try:
-            letters.append((letter, _read(db, keyring, letter, blob)))
+            letters.append((letter, open_letter(db, keyring, letter, blob)))
         except VaultError:
             aside.append({"letter": letter, "of": keyring.account, "on": keyring.shelf(_UNREAD)})
     if aside:
@@ -136,19 +136,20 @@ def collect(db: Connection, keyring: Keyring) -> list[tuple[int, Any]]:
     return letters
 
 
-def drop(db: Connection, keyring: Keyring, letters: Collection[int]) -> None:
-    """Throw away letters of one's own that have been joined. Twice is once."""
-    db.execute(_drop, {"of": keyring.account, "ids": list(letters)})
-
-
-def _read(db: Connection, keyring: Keyring, letter: int, blob: bytes) -> Any:
+def open_letter(db: Connection, keyring: Keyring, letter: int, blob: bytes) -> Any:
+    """What one letter from a tray says. Raises CannotOpen's kinds, NoSuchTray when it is nobody's of ours."""
     plain = open_with(keyring.own_secret, _where(keyring.account, letter, keyring.own_public), blob)
     name = _name(plain[:_HASH])
     record = Drawer(db, keyring).find(name).get(name)
     if record is None:
-        raise VaultError
+        raise NoSuchTray
     key = derive(Secret.from_text(record.payload.secret), "inside")
     return decode(unpad(unseal(key, context("tray", keyring.account, letter), plain[_HASH:])))
+
+
+def drop(db: Connection, keyring: Keyring, letters: Collection[int]) -> None:
+    """Throw away letters of one's own that have been joined. Twice is once."""
+    db.execute(_drop, {"of": keyring.account, "ids": list(letters)})
 
 
 def _forget_closed(db: Connection, keyring: Keyring) -> None:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection
 
 from server.core.database import Base, Database, SessionBase
-from server.vault import models  # noqa: F401 - the tables
+from server.vault import codes, models  # noqa: F401 - the tables
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
 from server.vault.payloads import payload
@@ -39,6 +39,12 @@ class Person:
 
     def drawer(self, db: Connection) -> Drawer:
         return Drawer(db, self.keyring)
+
+
+@pytest.fixture(autouse=True)
+def cheap_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guessing a code is dear on purpose; tests try many."""
+    monkeypatch.setattr(codes, "STRETCH", codes.Stretch(n=2, r=8, p=1))
 
 
 @pytest.fixture
@@ -75,7 +81,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     if request.param == "postgresql":
         database = request.getfixturevalue("postgresql")["database"]
         with database.write() as db:
-            db.exec_driver_sql("TRUNCATE account, slot, record, session")
+            db.exec_driver_sql("TRUNCATE account, slot, record, door, letter, session")
         yield database
     else:
         database = Database(f"sqlite:///{tmp_path / 'vault.db'}")

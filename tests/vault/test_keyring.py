@@ -17,7 +17,7 @@ from server.vault.errors import (
     Tampered,
     WrongKey,
 )
-from server.vault.keyring import Keyring, open_keyring, seal_keyring, unseal_keyring, write_keyring
+from server.vault.keyring import FORMAT, Keyring, open_keyring, seal_keyring, unseal_keyring, write_keyring
 from server.vault.models import Account
 from server.vault.sealing import KeyPair, Secret, context, pad, seal
 
@@ -64,7 +64,7 @@ def test_a_keyring_opens_for_its_own_account_and_generation_only() -> None:
 @pytest.mark.parametrize(
     ("inside", "refusal"),
     [
-        (msgspec.msgpack.encode({"format": 2}), NewerVersion),
+        (msgspec.msgpack.encode({"format": FORMAT + 1}), NewerVersion),
         (msgspec.msgpack.encode({"format": 1}), DamagedPayload),
         (msgspec.msgpack.encode({}), DamagedPayload),
         (msgspec.msgpack.encode([1]), DamagedPayload),
@@ -136,7 +136,7 @@ def test_the_row_tells_no_more_than_a_month(database: Database, ada: Any) -> Non
     # no e-mail, no name, no day: product.md hard rule 5, vault.md "Rows"
     with database.read() as db:
         row = db.execute(select(Account)).one()
-    assert set(row._fields) == {"id", "public_key", "keyring", "generation", "born_month"}
+    assert set(row._fields) == {"id", "public_key", "keyring", "generation", "epoch", "born_month"}
     assert row.born_month == "2026-11"
 
 

@@ -1,0 +1,16 @@
+"""Every kind of thing that an account can hold, in the order in which it is read in."""
+
+from typing import Any
+
+from server.mine.bin import BIN
+from server.mine.days import DAYS
+from server.mine.drafts import DRAFTS
+from server.mine.kind import Kind
+from server.mine.taste import TASTE
+from server.mine.waiting import Waiting
+
+# A note comes before its draft: a draft asks whether its note is here.
+KINDS: tuple[Kind[Any], ...] = (DAYS, BIN, DRAFTS, TASTE)
+BY_STRUCT = {kind.struct: kind for kind in KINDS}
+# Only on its way through: a file that somebody is reading in.
+PASSING = (Waiting,)

@@ -1,0 +1,171 @@
+"""Mitt: take everything along, read it in, leave."""
+
+from datetime import date
+
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, request, url_for
+from flask_babel import get_locale
+
+from server.core import clock
+from server.days import inputs as day_words
+from server.days.payloads import Day
+from server.mine import inputs
+from server.mine.bring import bring, foretell
+from server.mine.export import export
+from server.mine.kind import Voice
+from server.mine.problems import CannotRead
+from server.mine.receive import Moment, Opened, open_waiting, receive
+from server.mine.waiting import Waiting, lay_by, throw, waiting_in
+from server.vault.drawer import Drawer
+from server.vault.leaving import delete_account
+from server.web.guard import key_fits_nothing, keyring, open_to_all, seems_signed_in, unlocked
+from server.web.language import gettext
+from server.web.limits import brake
+from server.web.respond import done, respond
+
+bp = Blueprint("mine", __name__, url_prefix="/mitt")
+
+FILES_AN_HOUR = 120  # many may sit behind one address; a brake for a script
+
+
+def drawer() -> Drawer:
+    return Drawer(g.db, g.keyring)
+
+
+@bp.get("")
+@unlocked
+def mine() -> Response:
+    return respond("mine/mine.html")
+
+
+@bp.get("/allt.zip")
+@unlocked
+def everything() -> Response:
+    """“Ladda ner allt”."""
+    brake("files", FILES_AN_HOUR)
+    response = make_response(export(drawer(), _voice()))
+    response.mimetype = "application/zip"
+    response.headers["Content-Disposition"] = f"attachment; filename=dagsform-{clock.today()}.zip"
+    return response
+
+
+@bp.get("/las-in")
+@unlocked
+def read_in() -> Response:
+    return respond("mine/read_in.html", waits=waiting_in(drawer()) is not None, problem=None)
+
+
+@bp.post("/las-in")
+@unlocked
+def upload() -> Response:
+    """The file is looked through and lies sealed until the next page has told what is in it."""
+    brake("files", FILES_AN_HOUR)
+    try:
+        lay_by(drawer(), receive(inputs.file_in(request), _moment()))
+    except CannotRead as problem:
+        return _not_read(problem)
+    return make_response(redirect(url_for("mine.waiting"), 303))
+
+
+@bp.get("/las-in/fil")
+@unlocked
+def waiting() -> Response:
+    """What the file holds and what would happen. Nothing has been laid in."""
+    found = _waiting()
+    try:
+        opened = open_waiting(found, _moment())
+    except CannotRead as problem:
+        return _not_read(problem)
+    return respond(
+        "mine/waiting.html",
+        outcome=foretell(drawer(), opened.incoming),
+        log=opened.log,
+        days=_days_in(opened),
+        moods=day_words.MOODS,
+    )
+
+
+@bp.post("/las-in/fil")
+@unlocked
+def lay_in() -> Response:
+    found = _waiting()
+    try:
+        opened = open_waiting(found, _moment(), lambda words: inputs.moods_in(request.form, words))
+    except CannotRead as problem:
+        return _not_read(problem)
+    bring(drawer(), opened.incoming)
+    throw(drawer())
+    g.forget_deleted = True
+    return done(url_for("days.this_month"), "brought")
+
+
+@bp.post("/las-in/fil/slang")
+@unlocked
+def throw_away() -> Response:
+    throw(drawer())
+    g.forget_deleted = True
+    return done(url_for("mine.read_in"), "thrown")
+
+
+@bp.get("/ta-bort")
+@unlocked
+def ask_delete() -> Response:
+    """Deleting for good asks first (hard rule 8)."""
+    return respond("mine/delete.html")
+
+
+@bp.post("/ta-bort")
+@open_to_all
+def delete() -> Response:
+    """Gone for good, and this device keeps nothing. Twice is harmless."""
+    account = keyring()
+    if account:
+        delete_account(g.db, account)
+        current_app.extensions["sessions"].end_all(account.account)
+    elif seems_signed_in() and not key_fits_nothing():
+        abort(401)  # closed just now: nothing is deleted, so nothing is said to be
+    return _forgotten(done(url_for("today.today"), "left"))
+
+
+def _waiting() -> Waiting:
+    """The file that waits; 404 when there is none (read in or thrown away in another tab)."""
+    return waiting_in(drawer()) or abort(404)
+
+
+def _days_in(opened: Opened) -> list[date]:
+    return sorted(thing.date for _kind, thing in opened.incoming.things if isinstance(thing, Day))
+
+
+def _not_read(problem: CannotRead) -> Response:
+    """One sentence, and the form again. Nothing was changed."""
+    sentence = gettext(problem.sentence, **problem.values)
+    page = respond("mine/read_in.html", waits=False, problem=sentence)
+    page.status_code = 422
+    return page
+
+
+def _forgotten(response: Response) -> Response:
+    """This browser keeps nothing of ours but the words that tell so."""
+    for name in ("ak", "half"):
+        g.pop(name, None)  # else the guard would hand out a new session
+    g.keyring, g.forget_deleted = None, True
+    for name in request.cookies:
+        if name.startswith("__Host-"):
+            response.delete_cookie(name, secure=True, httponly=True, samesite="Lax", path="/")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _moment() -> Moment:
+    return Moment(now=g.now, today=clock.today(), say=gettext)
+
+
+def _voice() -> Voice:
+    """The words in the language of the page, for files that people read."""
+    return Voice(
+        say=gettext,
+        locale=str(get_locale()),
+        forms={form: str(word) for form, word in day_words.FORMS.items()},
+        costs={cost: str(word) for cost, word in day_words.COSTS.items()},
+        moods={mood: str(word) for mood, word in day_words.MOODS.items()},
+        circumstances={one: str(word) for one, word in day_words.CIRCUMSTANCES.items()},
+    )
