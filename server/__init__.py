@@ -50,9 +50,10 @@ def add_slices(app: Flask) -> None:
     from server.activities.routes import bp as activities
     from server.days.routes import bp as days
     from server.help.routes import bp as help_
+    from server.mine.routes import bp as mine
     from server.today.routes import bp as today
 
-    for blueprint in (today, days, activities, help_, accounts, keys):
+    for blueprint in (today, days, activities, help_, accounts, keys, mine):
         app.register_blueprint(blueprint)
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, request, url_for
-from flask_babel import get_locale
+
 
 from server.core import clock
 from server.days import inputs as day_words
@@ -17,8 +17,8 @@ from server.mine.receive import Moment, Opened, open_waiting, receive
 from server.mine.waiting import Waiting, lay_by, throw, waiting_in
 from server.vault.drawer import Drawer
 from server.vault.leaving import delete_account
-from server.web.guard import key_fits_nothing, keyring, open_to_all, seems_signed_in, unlocked
-from server.web.language import gettext
+from server.web.guard import is_locked, keyring, open_to_all, sign_out, unlocked
+from server.web.language import LANGUAGE, gettext
 from server.web.limits import brake
 from server.web.respond import done, respond
 
@@ -121,9 +121,11 @@ def delete() -> Response:
     if account:
         delete_account(g.db, account)
         current_app.extensions["sessions"].end_all(account.account)
-    elif seems_signed_in() and not key_fits_nothing():
+    elif is_locked():
         abort(401)  # closed just now: nothing is deleted, so nothing is said to be
-    return _forgotten(done(url_for("today.today"), "left"))
+    sign_out()
+    g.forget_deleted = True
+    return done(url_for("today.today"), "left")
 
 
 def _waiting() -> Waiting:
@@ -143,18 +145,6 @@ def _not_read(problem: CannotRead) -> Response:
     return page
 
 
-def _forgotten(response: Response) -> Response:
-    """This browser keeps nothing of ours but the words that tell so."""
-    for name in ("ak", "half"):
-        g.pop(name, None)  # else the guard would hand out a new session
-    g.keyring, g.forget_deleted = None, True
-    for name in request.cookies:
-        if name.startswith("__Host-"):
-            response.delete_cookie(name, secure=True, httponly=True, samesite="Lax", path="/")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
-
-
 def _moment() -> Moment:
     return Moment(now=g.now, today=clock.today(), say=gettext)
 
@@ -163,7 +153,7 @@ def _voice() -> Voice:
     """The words in the language of the page, for files that people read."""
     return Voice(
         say=gettext,
-        locale=str(get_locale()),
+        locale=LANGUAGE,
         forms={form: str(word) for form, word in day_words.FORMS.items()},
         costs={cost: str(word) for cost, word in day_words.COSTS.items()},
         moods={mood: str(word) for mood, word in day_words.MOODS.items()},

@@ -28,6 +28,9 @@ _SAID = {
     "card_saved": _("The key card is saved."),
     "code_saved": _("The code is saved on this phone."),
     "key_removed": _("The key opens nothing any more."),
+    "brought": _("What could be read is in its place."),
+    "thrown": _("Thrown away. Nothing was read in."),
+    "left": _("The account is deleted. Nothing of it is left here."),
     "nothing": _("Nothing to undo. Nothing was changed."),
 }
 
