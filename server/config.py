@@ -159,7 +159,9 @@ def _address(name: str, value: str) -> str:
 def _origin(value: str) -> str:
     parts = urlsplit(value)
     if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/")):
-        raise WrongSetting("DAGSFORM_ORIGIN must be an address without a path, such as https://dagsform.example.")
+        raise WrongSetting(
+            "DAGSFORM_ORIGIN must be an address without a path, such as https://dagsform.example."
+        )
     return value.rstrip("/")
 
 

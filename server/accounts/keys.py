@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import segno
@@ -10,10 +9,10 @@ from flask import Blueprint, Response, abort, current_app, g, request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from markupsafe import Markup
 
-
 from server.accounts import challenges, passkeys
 from server.accounts.trying import ask_for, site
-from server.vault import cards, codes, passkeys as sealed, removing, ways_in
+from server.vault import cards, codes, removing, ways_in
+from server.vault import passkeys as sealed
 from server.vault.errors import (
     LastWayIn,
     MistypedCard,
@@ -79,7 +78,9 @@ def made_passkey() -> Response:
 def tried_passkey() -> Response:
     """The second touch: a fresh `get` with the key that will open. Only now is anything stored."""
     try:
-        identity, public_key, count, backed_up = _signer().loads(request.form.get("made", ""), max_age=_STEP_LASTS)
+        identity, public_key, count, backed_up = _signer().loads(
+            request.form.get("made", ""), max_age=_STEP_LASTS
+        )
     except BadSignature:
         return _passkey_page("too_old")
     credential_id = bytes.fromhex(identity)

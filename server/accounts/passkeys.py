@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import webauthn
+from sqlalchemy import Connection
 from webauthn.helpers import base64url_to_bytes
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
@@ -20,8 +21,6 @@ from webauthn.helpers.structs import (
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
-
-from sqlalchemy import Connection
 
 from server.core import ids
 from server.vault.keyring import Keyring

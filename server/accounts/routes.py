@@ -21,7 +21,7 @@ from server.vault.errors import (
 from server.vault.sealing import Secret
 from server.web import guard, tray
 from server.web.errors import refused
-from server.web.guard import is_locked, let_in, open_to_all, this_phone, unlocked
+from server.web.guard import is_locked, keyring, let_in, open_to_all, this_phone, unlocked
 from server.web.limits import brake
 from server.web.respond import done, respond
 
@@ -98,13 +98,15 @@ def by_code() -> Response:
 @open_to_all
 def link(token: str) -> Response:
     """Shows one button: opening happens by POST only, so that a mail scanner uses nothing up."""
-    return respond("accounts/link.html", token=token)
+    return respond("accounts/link.html", other=keyring() is not None)
 
 
 @bp.post("/in/<token>")
 @open_to_all
 def use_link(token: str) -> Response:
     """The one-time link of `dagsform demo`, and the QR of another phone: this phone gets a half of its own."""
+    if keyring() and request.form.get("sure") != "1":
+        return respond("accounts/link.html", other=True)  # what this browser opens now would be lost for ever
     try:
         let_in(*ways_in.use_once(g.db, Secret.from_text(token), now=g.now))
     except (NoSuchWayIn, NotASecret):

@@ -7,7 +7,6 @@ from flask import current_app, g, request
 
 from server.accounts import challenges
 from server.accounts.passkeys import Site
-
 from server.vault import ways_in
 from server.vault.keyring import Keyring
 from server.web.guard import has_been_here, keyring, let_in

@@ -1,5 +1,6 @@
 """The words for times, facts and reasons. Times are said as one would say them: “pågår till 12”, “i morgon 11–12”."""
 
+import re
 from datetime import datetime
 
 from server.activities.builtin import BUILT_IN
@@ -88,7 +89,12 @@ def said(activity: Activity, text: str) -> str:
 
 def when_and_where(state: State, place: Place | None) -> str:
     """“Idag 10–12 · 8 minuter bort”."""
-    return " · ".join(filter(None, (when(state), place.far if place else _("at home"))))
+    return " · ".join(filter(None, (when(state), _together(place.far) if place else _("at home"))))
+
+
+def _together(text: str) -> str:
+    """A number and its unit do not part at the end of a line."""
+    return re.sub(r"(\d) ", "\\1\u00a0", text)
 
 
 def when(state: State) -> str:

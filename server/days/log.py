@@ -5,7 +5,7 @@ first it reads again, so both writes are kept. Only two changes of the *same* en
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 import msgspec
@@ -19,6 +19,7 @@ from server.vault.errors import RecordChanged, RecordExists
 FIRST_DAY = date(1920, 1, 1)
 MOST_ENTRIES_A_DAY = 100
 _TRIES = 5
+_SLIP = timedelta(minutes=10)
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -84,6 +85,15 @@ def answer(drawer: Drawer, day: date, entry_id: str, told: Told, now: datetime) 
     return find_entry(_change_day(drawer, day, add), entry_id)
 
 
+def answer_today(drawer: Drawer, day: date, entry_id: str, told: Told, now: datetime) -> Entry:
+    """The picker's answer. Within ten minutes of another bare tap it corrects that one; later it is one more."""
+    latest = read_day(drawer, day).entries[-1:]
+    fresh = [e for e in latest if now - e.written < _SLIP and not e.told.has_words and e.id != entry_id]
+    if fresh and fresh[0].told == Told(form=fresh[0].told.form):
+        return tell(drawer, day, fresh[0].id, told, fresh[0].edition)
+    return answer(drawer, day, entry_id, told, now)
+
+
 def tell(drawer: Drawer, day: date, entry_id: str, told: Told, edition: int) -> Entry:
     """Put new text in an entry that was read at `edition`. Raises EntryChanged, with the other text, if it moved on."""
 
@@ -93,7 +103,7 @@ def tell(drawer: Drawer, day: date, entry_id: str, told: Told, edition: int) -> 
             return old
         if entry.edition != edition:
             raise EntryChanged(entry)
-        return _with(old, replace(entry, told=told, edition=edition + 1))
+        return _with(old, replace(entry, told=told, edition=edition + 1, before=entry.told))
 
     return find_entry(_change_day(drawer, day, rewrite), entry_id)
 
@@ -131,11 +141,14 @@ def destroy(drawer: Drawer, entry_id: str) -> None:
 
 
 def undo_answer(drawer: Drawer, day: date, entry_id: str) -> bool:
-    """Undo a fresh tap without a trace. An entry that has grown since goes to the bin; False when there is none."""
+    """Undo the latest change of an entry. A fresh tap goes without a trace, a new note to the bin; False for none."""
     entry = next((e for e in read_day(drawer, day).entries if e.id == entry_id), None)
     if entry is None:
         return False
-    if entry.edition > 1 or entry.told.has_words:
+    if entry.before is not None:
+        undone = replace(entry, told=entry.before, before=None, edition=entry.edition + 1)
+        _change_day(drawer, day, lambda old: _with(old, undone))
+    elif entry.told.has_words:
         take_away(drawer, day, entry_id)
     else:
         _change_day(

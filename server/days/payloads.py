@@ -79,6 +79,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     written: datetime
     told: Told
     edition: int = 1
+    before: Told | None = None  # what it said until the latest change, for undo
 
 
 class Maybe(msgspec.Struct, frozen=True, kw_only=True):

@@ -102,7 +102,8 @@ def save(day: str, entry_id: str) -> Response:
         theirs = changed.theirs
         return _entry_page(date_, entry_id, told, edition=theirs.edition, theirs=theirs.told, code=409)
     drafts.forget(drawer(), entry_id)
-    return done(url_for("days.day", day=date_), "saved")
+    undo = url_for("days.undo_text", day=date_, entry_id=entry_id)
+    return done(url_for("days.day", day=date_), "saved", undo=undo)
 
 
 @bp.post("/<day>/<entry_id>/utkast")
@@ -115,7 +116,7 @@ def keep_draft(day: str, entry_id: str) -> Response:
         edition=inputs.edition(request.form),
         fields=drafts.fields_of(request.form),
     )
-    return respond("days/_draft.html", "days/_draft.html", kept=drafts.keep(drawer(), draft), now=g.now)
+    return Response(status=204 if drafts.keep(drawer(), draft) else 413)
 
 
 @bp.post("/<day>/<entry_id>/utkast/bort")
@@ -140,6 +141,15 @@ def undo(day: str, entry_id: str) -> Response:
     """Take back a tap that was just made."""
     undone = log.undo_answer(drawer(), _day(day), entry_id)
     return done(url_for("today.today"), "undone" if undone else "nothing")
+
+
+@bp.post("/<day>/<entry_id>/angra-text")
+@unlocked
+def undo_text(day: str, entry_id: str) -> Response:
+    """Take back what was just saved in a note; a new one goes to the bin."""
+    date_ = _day(day)
+    undone = log.undo_answer(drawer(), date_, entry_id)
+    return done(url_for("days.day", day=date_), "undone" if undone else "nothing")
 
 
 @bp.post("/<day>/kanske/<slug>/bort")

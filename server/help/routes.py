@@ -10,6 +10,8 @@ from server.web.respond import respond
 
 bp = Blueprint("help", __name__)
 
+_A_YEAR = 365 * 86_400  # hidden until Tillbaka, also when the phone has closed the browser
+
 
 @bp.get("/hjalp")
 @open_to_all
@@ -29,7 +31,7 @@ def about() -> Response:
 def hide() -> AnyResponse:
     """From now on every page of ours is a clock in this browser, Back included, until somebody taps Tillbaka."""
     response = redirect(url_for("help.clock_face"), 303)
-    response.set_cookie(HIDDEN, "1", secure=True, httponly=True, samesite="Lax", path="/")
+    response.set_cookie(HIDDEN, "1", max_age=_A_YEAR, secure=True, httponly=True, samesite="Lax", path="/")
     return response
 
 

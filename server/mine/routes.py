@@ -4,7 +4,6 @@ from datetime import date
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, request, url_for
 
-
 from server.core import clock
 from server.days import inputs as day_words
 from server.days.payloads import Day

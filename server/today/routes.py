@@ -63,8 +63,8 @@ def answer() -> AnyResponse:
         return redirect(url_for("accounts.unlock", sparat=1), 303)
     mine = open_or_begin()
     day = clock.today()
-    log.answer(Drawer(g.db, mine), day, entry_id, Told(form=form), g.now)
-    return done(url_for("today.today"), "saved", undo=url_for("days.undo", day=day, entry_id=entry_id))
+    entry = log.answer_today(Drawer(g.db, mine), day, entry_id, Told(form=form), g.now)
+    return done(url_for("today.today"), "saved", undo=url_for("days.undo", day=day, entry_id=entry.id))
 
 
 @bp.get("/inte-idag")

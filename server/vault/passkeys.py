@@ -82,7 +82,7 @@ def add_passkey(
 
 def credentials_of(db: Connection, keyring: Keyring) -> list[bytes]:
     """The credential ids of this account's passkeys, so that a phone does not make a second one."""
-    return list(db.execute(_of_account, {"of": keyring.account}).scalars())
+    return [one for one in db.execute(_of_account, {"of": keyring.account}).scalars() if one]
 
 
 def find_passkey(db: Connection, credential_id: bytes) -> Passkey | None:

@@ -18,6 +18,21 @@ _HONEST = {
     429: "too_often",
 }
 
+_KEPT = (
+    "id",
+    "form",
+    "edition",
+    "words",
+    "done",
+    "helped",
+    "level",
+    "looked",
+    "cost",
+    "circumstances",
+    "mood",
+)
+_WORTH_AGAIN = (422, 429, 500, 503)
+
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _expected)
@@ -71,8 +86,10 @@ def _without_values(error: Exception) -> Exception:
 def _page(what: str, code: int) -> Response:
     """What was typed stands in the page, ready to be sent again."""
     g.plain_page = True
-    typed = [(name, text) for name, text in _typed() if text.strip()]
-    return make_response(render_template("errors/error.html", what=what, typed=typed), code)
+    # Never after a post from elsewhere: our page must not hold out a stranger's words, ready to be sent.
+    typed = [] if what == "foreign" else [pair for pair in _typed() if pair[0] in _KEPT and pair[1].strip()]
+    page = render_template("errors/error.html", what=what, typed=typed, again=code in _WORTH_AGAIN)
+    return make_response(page, code)
 
 
 def _typed() -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Page or fragment is decided here, and how an act is told: saved, with undo."""
 
+import re
 from typing import Any
 
 from flask import Response, g, make_response, redirect, render_template, request
@@ -8,6 +9,7 @@ from server.web.guard import SESSION
 from server.web.language import lazy_gettext as _
 
 _TOAST = "__Host-t"
+_OURS = re.compile(r"(/[a-z0-9-]+)+")
 # What a toast may say; the cookie only names one of these.
 _SAID = {
     "saved": _("Saved."),
@@ -59,7 +61,7 @@ def toast() -> dict[str, Any] | None:
     if said not in _SAID:
         return None
     g.toast_said = True
-    inside = undo.startswith("/") and not undo.startswith("//") and SESSION in request.cookies
+    inside = bool(_OURS.fullmatch(undo)) and SESSION in request.cookies
     return {"said": _SAID[said], "undo": undo if inside else None}
 
 

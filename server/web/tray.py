@@ -67,7 +67,9 @@ def join_all(account: Keyring) -> int:
     for letter, posted in sorted(waiting, key=lambda one: one[1].at):
         try:
             _joins[posted.endpoint](drawer, posted.values, MultiDict(posted.fields), posted.at)
-        except Exception as error:  # whatever was left, it must not keep the door shut; it stays where it lies
+        except (
+            Exception
+        ) as error:  # whatever was left, it must not keep the door shut; it stays where it lies
             log.error("could not join %s: %s", posted.endpoint, type(error).__name__)
         else:
             joined.append(letter)

@@ -1,0 +1,53 @@
+// What is typed in a note is kept as a draft by itself: at every pause, when the page goes away, and before Göm.
+// Without a connection the page stays, and says so.
+
+const form = document.querySelector("[data-draft]");
+const line = document.querySelector("#draft");
+const PAUSE = 1000;
+let dirty = false;
+let timer;
+
+async function keep() {
+  if (!dirty) return true;
+  dirty = false;
+  const body = new URLSearchParams(new FormData(form));
+  try {
+    const answer = await fetch(form.dataset.draft, {
+      method: "POST",
+      body,
+      headers: { "X-Unattended": "1" },
+      keepalive: body.toString().length < 60_000,
+    });
+    if (!answer.ok) throw new Error(answer.status);
+    say("kept");
+    return true;
+  } catch {
+    dirty = true;
+    say("failed");
+    return false;
+  }
+}
+
+function say(what) {
+  if (line.textContent !== line.dataset[what]) line.textContent = line.dataset[what];
+}
+
+form.addEventListener("input", () => {
+  dirty = true;
+  clearTimeout(timer);
+  timer = setTimeout(keep, PAUSE);
+});
+addEventListener("pagehide", keep);
+document.addEventListener("visibilitychange", () => document.hidden && keep());
+addEventListener("dagsform:going", keep);
+addEventListener("online", keep);
+
+// Save goes on as a plain form, unless there is nobody to receive it: then the words stay where they are.
+form.addEventListener("submit", (event) => {
+  dirty = false;
+  if (navigator.onLine) return;
+  event.preventDefault();
+  dirty = true;
+  say("failed");
+  line.scrollIntoView({ block: "center" });
+});
