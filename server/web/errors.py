@@ -39,9 +39,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(VaultError, _unreadable)
     app.register_error_handler(DBAPIError, _busy)
     # Flask's own line would name the path, and paths hold ids.
-    app.log_exception = lambda _error: log.error("failed at %s", request.endpoint)  # type: ignore[method-assign]
+    app.log_exception = _log_place  # type: ignore[method-assign]
     if not app.debug:
         app.register_error_handler(Exception, _ours)
+
+
+def _log_place(exc_info: object) -> None:
+    log.error("failed at %s", request.endpoint)
 
 
 def refused(what: str, code: int = 422) -> Response:
