@@ -3,7 +3,6 @@
 from datetime import date
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, request, url_for
-from flask_babel import get_locale
 
 from server.core import clock
 from server.days import inputs as day_words
@@ -18,7 +17,7 @@ from server.mine.waiting import Waiting, lay_by, throw, waiting_in
 from server.vault.drawer import Drawer
 from server.vault.leaving import delete_account
 from server.web.guard import key_fits_nothing, keyring, open_to_all, seems_signed_in, unlocked
-from server.web.language import gettext
+from server.web.language import LANGUAGE, gettext
 from server.web.limits import brake
 from server.web.respond import done, respond
 
@@ -163,7 +162,7 @@ def _voice() -> Voice:
     """The words in the language of the page, for files that people read."""
     return Voice(
         say=gettext,
-        locale=str(get_locale()),
+        locale=LANGUAGE,
         forms={form: str(word) for form, word in day_words.FORMS.items()},
         costs={cost: str(word) for cost, word in day_words.COSTS.items()},
         moods={mood: str(word) for mood, word in day_words.MOODS.items()},
