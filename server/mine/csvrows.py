@@ -26,27 +26,30 @@ def decoded(data: bytes) -> str | None:
 
     None when it is no text at all.
     """
-    try:
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return data.decode("utf-16")
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    return None if "\0" in text or text.count("\ufffd") > len(text) // 100 else text
+    for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if "\0" in text else text
+    return None
 
 
 def head_of(text: str) -> tuple[list[str], str]:
     """The column names in small letters, and what divides them."""
-    first = text.lstrip("\ufeff\r\n ").split("\n", 1)[0]
+    first = _lines(text)[0]
     separator = max(_SEPARATORS, key=first.count)
-    names = next(csv.reader([first], delimiter=separator), [])
-    return [name.strip().strip("\ufeff").lower() for name in names], separator
+    try:
+        names = next(csv.reader([first], delimiter=separator), [])
+    except csv.Error:
+        names = []
+    return [name.strip().lower() for name in names], separator
 
 
 def rows_of(text: str) -> Iterator[Row]:
     """Every row after the head; blank lines are passed over. Raises TooLarge beyond MOST_ROWS."""
     names, separator = head_of(text)
-    lines = text.lstrip("\ufeff\r\n ").replace("\r\n", "\n").replace("\r", "\n").split("\n")[1:]
+    lines = _lines(text)[1:]
     starts = re.compile(rf'"?\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}"?{re.escape(separator)}')
     at, number = 0, 1
     while at < len(lines):
@@ -59,6 +62,10 @@ def rows_of(text: str) -> Iterator[Row]:
         cells, used = _row(lines, at, separator, len(names), starts)
         yield Row(number, _named(names, cells, separator) if cells else None)
         at += used
+
+
+def _lines(text: str) -> list[str]:
+    return text.lstrip("\ufeff\r\n ").replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _row(

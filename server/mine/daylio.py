@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from html.entities import html5
 
 import msgspec
 
@@ -87,7 +88,7 @@ class _Said:
         """
         known = MOODS.get(_plain(self.mood))
         mood = str(known.value) if known else _plain(self.mood)
-        content = msgspec.json.encode((self.day, self.clock, mood, self.done, self.words))
+        content = msgspec.json.encode((self.day, self.clock, mood, self.done, "\n".join(self.words)))
         return hashlib.sha256(b"dagsform/daylio/1\n" + content).hexdigest()[:32]
 
 
@@ -216,8 +217,12 @@ def _note(text: str) -> str:
         text,
         flags=re.IGNORECASE,
     )
-    text = re.sub(
-        r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});", lambda found: html.unescape(found[0]), text
-    )
+    text = re.sub(r"&(?:#\d{1,7}|[a-zA-Z]{2,8});", _sign, text)
     lines = [line.rstrip() for line in text.replace("\0", "").replace("\xa0", " ").split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _sign(found: re.Match[str]) -> str:
+    """“&amp;” is &; “&nothing;” is what somebody wrote."""
+    name = found[0][1:]
+    return html.unescape(found[0]) if name.startswith("#") else html5.get(name, found[0])

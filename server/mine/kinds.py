@@ -11,6 +11,6 @@ from server.mine.waiting import Waiting
 
 # A note comes before its draft: a draft asks whether its note is here.
 KINDS: tuple[Kind[Any], ...] = (DAYS, BIN, DRAFTS, TASTE)
-BY_STRUCT = {kind.struct: kind for kind in KINDS}
+BY_STRUCT: dict[type, Kind[Any]] = {kind.struct: kind for kind in KINDS}
 # Only on its way through: a file that somebody is reading in.
 PASSING = (Waiting,)

@@ -84,6 +84,10 @@ class Drawer:
         """Every record on the shelf, in no meaningful order. One statement. Raises CannotOpen's kinds."""
         return self._open(_on_shelf, {"shelf": self._keyring.shelf(name)})
 
+    def everything(self) -> list[Record]:
+        """Every record of the account, in no meaningful order: one statement, so one moment. Raises CannotOpen's kinds."""
+        return self._open(_of_account, {})
+
     def find(self, *names: str) -> dict[str, Record]:
         """The records with these names; missing ones are absent. One statement. Raises CannotOpen's kinds."""
         wanted = {self._keyring.row_id(name): name for name in names}

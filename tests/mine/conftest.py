@@ -1,22 +1,23 @@
-"""A drawer of one's own, as many as a test wants, and what a person may have said about days."""
+"""A drawer of one's own, as many as a test wants, and somebody who reads files in and out of it."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
 from server.core.database import Base, Database
-from server.days.inputs import CIRCUMSTANCES
-from server.days.payloads import Cost, Form, Mood
+from server.days.payloads import Circumstance, Cost, Form, Mood
+from server.mine.bring import bring
+from server.mine.export import export
+from server.mine.here import Outcome
 from server.mine.kind import Voice
-from server.mine.receive import Moment
+from server.mine.kinds import BY_STRUCT
+from server.mine.receive import Moment, open_waiting, receive
 from server.vault.drawer import Drawer
 from server.vault.ways_in import new_account
-
-NOW = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
-TODAY = date(2026, 11, 19)
+from tests.mine.said import NOW, TODAY
 
 
 def say(msgid: str, **values: object) -> str:
@@ -24,21 +25,40 @@ def say(msgid: str, **values: object) -> str:
     return msgid % values if values else msgid
 
 
-@pytest.fixture
-def moment() -> Moment:
-    return Moment(now=NOW, today=TODAY, say=say)
+class Person:
+    """Somebody with a drawer, and what the pages of Mitt do with it."""
 
-
-@pytest.fixture
-def voice() -> Voice:
-    return Voice(
+    moment = Moment(now=NOW, today=TODAY, say=say)
+    voice = Voice(
         say=say,
         locale="sv",
-        forms={form: form.name.lower() for form in Form},
-        costs={cost: cost.value for cost in Cost},
-        moods={mood: mood.name.lower() for mood in Mood},
-        circumstances={one: one.value for one in CIRCUMSTANCES},
+        forms={form: form.name for form in Form},
+        costs={cost: cost.name for cost in Cost},
+        moods={mood: mood.name for mood in Mood},
+        circumstances={one: one.name for one in Circumstance},
     )
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+        self.drawer = Drawer(db, new_account(db, now=NOW)[0])
+
+    def lives(self, *life: Any) -> "Person":
+        """Lays payloads in the drawer, each under its own name."""
+        for one in life:
+            kind = BY_STRUCT[type(one)]
+            self.drawer.put(kind.shelf(one), kind.name(one), one)
+        return self
+
+    def holds(self) -> dict[str, Any]:
+        """Everything in the drawer by name."""
+        held = [record.payload for record in self.drawer.everything()]
+        return {BY_STRUCT[type(one)].name(one): one for one in held}
+
+    def export(self) -> bytes:
+        return export(self.drawer, self.voice)
+
+    def reads_in(self, data: bytes) -> Outcome:
+        return bring(self.drawer, open_waiting(receive(data, self.moment), self.moment).incoming)
 
 
 @pytest.fixture
@@ -51,11 +71,17 @@ def db(tmp_path: Path) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def new_drawer(db: Connection) -> Callable[[], Drawer]:
-    """The drawer of somebody new, empty."""
-    return lambda: Drawer(db, new_account(db, now=NOW)[0])
+def someone(db: Connection) -> Callable[[], Person]:
+    """Somebody new with an empty drawer, each time."""
+    return lambda: Person(db)
 
 
 @pytest.fixture
-def drawer(new_drawer: Callable[[], Drawer]) -> Drawer:
-    return new_drawer()
+def ada(db: Connection) -> Person:
+    return Person(db)
+
+
+@pytest.fixture
+def other_host(db: Connection) -> Person:
+    """Ada again, on another host: nothing of hers is known there."""
+    return Person(db)

@@ -1,0 +1,80 @@
+"""What people may have said about their days, for tests that try many: any text, any order, any choice."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from server.activities.taste import SavedTaste
+from server.days.payloads import Bin, Circumstance, Cost, Day, Draft, Entry, Form, Maybe, Mood, Removed, Told
+
+NOW = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 19)
+FIRST = date(1920, 1, 1)
+
+# What has broken files before: other directions, signs beyond the first plane, and what CSV and Markdown mean.
+AWKWARD = st.sampled_from(
+    [
+        "😀👩🏽‍🚀", "שלום", "مرحبا \u202eنص", '"citat"; och, komma', "=1+1", "# rubrik", "rad\nrad", "\ufeff", "'", "|",
+        "\u2028", "\x1b[2J",
+    ]
+)  # fmt: skip
+SIGNS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+TEXTS = st.one_of(st.just(""), AWKWARD, st.text(SIGNS, max_size=40))
+IDS = st.text("0123456789abcdef", min_size=32, max_size=32)
+MOMENTS = st.datetimes(datetime(1920, 1, 2), NOW.replace(tzinfo=None), timezones=st.just(UTC))
+SLUGS = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,4})?", fullmatch=True)
+DATES = st.dates(FIRST, TODAY)
+
+TOLD = st.builds(
+    Told,
+    form=st.none() | st.sampled_from(Form),
+    words=TEXTS,
+    done=TEXTS,
+    looked=st.none() | st.sampled_from(Form),
+    cost=st.none() | st.sampled_from(Cost),
+    circumstances=st.lists(st.sampled_from(Circumstance), unique=True, max_size=3).map(tuple),
+    helped=TEXTS,
+    mood=st.none() | st.sampled_from(Mood),
+)
+MAYBES = st.builds(Maybe, slug=SLUGS, title=TEXTS, start=st.none() | MOMENTS)
+
+
+@st.composite
+def lives(draw: Callable[..., Any]) -> list[Day | Bin | Draft | SavedTaste]:
+    """Everything one drawer may hold: days, a bin, drafts that go with them, and what is not to be shown."""
+    ids = iter(draw(st.lists(IDS, unique=True, min_size=12, max_size=12)))
+
+    def entries(most: int) -> tuple[Entry, ...]:
+        count = draw(st.integers(1, most))
+        return tuple(
+            Entry(id=next(ids), written=draw(MOMENTS), told=draw(TOLD), edition=draw(st.integers(1, 99)))
+            for _ in range(count)
+        )
+
+    dates = draw(st.lists(DATES, unique=True, max_size=3))
+    maybes = st.lists(MAYBES, max_size=2, unique_by=lambda maybe: maybe.slug)
+    days = [Day(date=one, entries=entries(2), maybes=tuple(draw(maybes))) for one in dates]
+    life: list[Day | Bin | Draft | SavedTaste] = list(days)
+    if draw(st.booleans()):
+        life.append(Bin(removed=tuple(Removed(date=draw(DATES), entry=one) for one in entries(2))))
+    if draw(st.booleans()):
+        life.append(Draft(entry_id=next(ids), date=draw(DATES), edition=0, fields={"words": [draw(TEXTS)]}))
+    if days and draw(st.booleans()):
+        begun = days[0].entries[0]
+        fields = {"words": [draw(TEXTS)], "level": ["3"], "circumstances": ["sleep", "money"]}
+        life.append(Draft(entry_id=begun.id, date=days[0].date, edition=begun.edition, fields=fields))
+    if hidden := draw(st.lists(SLUGS, unique=True, max_size=3)):
+        life.append(SavedTaste(hidden=tuple(hidden)))
+    return life
+
+
+def entry(number: int, words: str = "", **told: object) -> Entry:
+    """The entry with that number, written `number` minutes before NOW."""
+    said = Told(words=words, **told)  # type: ignore[arg-type]
+    return Entry(id=f"{number:032x}", written=NOW - timedelta(minutes=number), told=said)
+
+
+def day(*entries: Entry, date: date = TODAY) -> Day:
+    return Day(date=date, entries=entries)

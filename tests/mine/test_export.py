@@ -1,0 +1,176 @@
+"""What lies in the zip (rows A16, D31)."""
+
+import csv
+import json
+import zipfile
+from datetime import date
+from io import BytesIO, StringIO
+from typing import Any
+
+import pytest
+
+from server.activities.taste import SavedTaste
+from server.days.payloads import Bin, Circumstance, Cost, Draft, Form, Maybe, Mood, Removed
+from server.mine.export import KindForgotten
+from server.mine.kinds import BY_STRUCT, KINDS, PASSING
+from server.mine.waiting import Waiting, lay_by
+from server.vault import payloads
+from tests.mine.conftest import Person
+from tests.mine.said import TODAY, day, entry
+
+TOLD: dict[str, Any] = {
+    "form": Form.HEAVY, "done": "- soporna", "looked": Form.LIGHT, "cost": Cost.TOOK_MUCH, "mood": Mood.RATHER_BAD,
+    "circumstances": (Circumstance.SLEEP, Circumstance.LETTER), "helped": "Lurar",
+}  # fmt: skip
+
+
+@pytest.fixture
+def exporter(ada: Person) -> Person:
+    """Ada with something of every kind."""
+    return ada.lives(
+        day(entry(1, "# Brevet ligger\noöppnat", **TOLD)),
+        day(entry(2, "oktober"), date=date(2026, 10, 8)),
+        Bin(removed=(Removed(date=TODAY, entry=entry(3, "borta")),)),
+        Draft(entry_id="d" * 32, date=TODAY, edition=0, fields={"words": ["halvvägs"], "level": ["2"]}),
+        SavedTaste(hidden=("atelje",)),
+    )
+
+
+def files(person: Person) -> dict[str, str]:
+    with zipfile.ZipFile(BytesIO(person.export())) as zip_:
+        assert zip_.testzip() is None
+        return {name: zip_.read(name).decode() for name in zip_.namelist()}
+
+
+def test_everything_is_there_to_be_read(exporter: Person) -> None:
+    """A16, D31: readable files of every kind, and the same again for computers, with a schema."""
+    assert list(files(exporter)) == [
+        "LAS-MIG.txt",
+        "borttaget.json", "borttaget.md",
+        "dagar.csv", "dagar.json", "dagar/2026-10.md", "dagar/2026-11.md",
+        "innehall.json",
+        "inte-for-mig.json", "inte-for-mig.md",
+        "schema/borttaget.json", "schema/dagar.json", "schema/inte-for-mig.json", "schema/utkast.json",
+        "utkast.json", "utkast.md",
+    ]  # fmt: skip
+
+
+def test_a_month_reads_like_a_diary(exporter: Person) -> None:
+    assert files(exporter)["dagar/2026-11.md"] == (
+        "# November 2026\n\n## Torsdag 19 november 2026\n\n### HEAVY, at 09.59\n\n"
+        "> # Brevet ligger\n> oöppnat\n\nWhat I did:\n\n> - soporna\n\nWhat helped:\n\n> Lurar\n\n"
+        "How it looked to others: LIGHT\n\nWhat it cost: TOOK_MUCH\n\nAround the day: SLEEP, lETTER\n\n"
+        "How I felt: RATHER_BAD\n"
+    )
+
+
+def test_what_is_written_afterwards_says_so(ada: Person) -> None:
+    text = files(ada.lives(day(entry(1), date=date(2026, 11, 2))))["dagar/2026-11.md"]
+    assert "### No level, written afterwards" in text
+
+
+def test_a_maybe_is_told(ada: Person) -> None:
+    maybes = (Maybe(slug="oppen-fika", title="Öppen fika"),)
+    ada.lives(type(day())(date=TODAY, maybes=maybes))
+    assert "Maybe: Öppen fika" in files(ada)["dagar/2026-11.md"]
+
+
+def test_the_table_opens_in_a_spreadsheet(exporter: Person) -> None:
+    """A byte order mark and semicolons; nothing in it is taken for a formula."""
+    text = files(exporter)["dagar.csv"]
+    assert text.startswith("\ufeffDay;Written;Level;Form")
+    rows = list(csv.DictReader(StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";"))
+    assert [row["Day"] for row in rows] == ["2026-10-08", "2026-11-19"]
+    assert rows[1]["In my own words"] == "# Brevet ligger\noöppnat"
+    assert rows[1]["What I did"] == "'- soporna"
+    assert rows[1]["Level"] == "2"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+46", "-x", "@home", "\tx"])
+def test_no_text_in_the_table_begins_a_formula(text: str, ada: Person) -> None:
+    ada.lives(day(entry(1, text)))
+    (row,) = csv.DictReader(
+        StringIO(files(ada)["dagar.csv"].removeprefix("\ufeff"), newline=""), delimiter=";"
+    )
+    assert row["In my own words"] == "'" + text
+
+
+@pytest.mark.parametrize("text", ['"a";b', "rad\nrad", "å;ä,ö", "''", "שלום; 😀"])
+def test_the_table_keeps_every_sign(text: str, ada: Person) -> None:
+    ada.lives(day(entry(1, text)))
+    (row,) = csv.DictReader(
+        StringIO(files(ada)["dagar.csv"].removeprefix("\ufeff"), newline=""), delimiter=";"
+    )
+    assert row["In my own words"] == text
+
+
+def test_the_schema_describes_the_json(exporter: Person) -> None:
+    """Every name in the JSON stands in the schema beside it, and every required name stands in the JSON."""
+    made = files(exporter)
+    for kind in KINDS:
+        schema, file = (json.loads(made[f"{folder}{kind.stem}.json"]) for folder in ("schema/", ""))
+        _fits(file, schema, schema["$defs"])
+
+
+def test_the_same_drawer_gives_the_same_bytes(exporter: Person, other_host: Person) -> None:
+    """No clock, no machine and no order of rows shows in the zip."""
+    data = exporter.export()
+    assert exporter.export() == data
+    other_host.reads_in(data)
+    assert other_host.export() == data
+    with zipfile.ZipFile(BytesIO(data)) as zip_:
+        infos = zip_.infolist()
+        assert {(info.date_time, info.create_system, info.external_attr) for info in infos} == {
+            ((1980, 1, 1, 0, 0, 0), 3, 0o600 << 16)
+        }
+
+
+def test_an_empty_drawer_gives_a_zip_too(ada: Person, other_host: Person) -> None:
+    assert list(files(ada)) == ["LAS-MIG.txt", "innehall.json"]
+    assert other_host.reads_in(ada.export()).is_nothing
+
+
+def test_nobody_elses_days_are_in_it(exporter: Person, other_host: Person) -> None:
+    """Hard rule 2."""
+    other_host.lives(day(entry(9, "cleoord")))
+    assert "cleoord" not in str(files(exporter))
+    assert "Brevet" not in str(files(other_host))
+
+
+def test_a_file_on_its_way_in_is_not_taken_along(exporter: Person) -> None:
+    before = exporter.export()
+    lay_by(exporter.drawer, Waiting(source="daylio", files={"daylio.csv": "x"}))
+    assert exporter.export() == before
+
+
+def test_no_kind_is_forgotten(exporter: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """D31: a slice that seals a new kind of thing also says how it is taken along; until then nothing is given."""
+    ours = {
+        struct for _version, struct in payloads._latest.values() if struct.__module__.startswith("server.")
+    }
+    assert ours - {kind.struct for kind in KINDS} == set(PASSING)
+    monkeypatch.delitem(BY_STRUCT, SavedTaste)
+    with pytest.raises(KindForgotten):
+        exporter.export()
+
+
+def _fits(value: Any, schema: Any, names: dict[str, Any]) -> None:
+    """A small part of JSON Schema, enough for what we make."""
+    if "$ref" in schema:
+        schema = names[schema["$ref"].rsplit("/", 1)[1]]
+    if "anyOf" in schema:
+        schema = next((one for one in schema["anyOf"] if one.get("type") != "null" or value is None), schema)
+        schema = {"type": "null"} if value is None else schema
+        return _fits(value, schema, names)
+    if "const" in schema:
+        assert value == schema["const"]
+    if "enum" in schema:
+        assert value in schema["enum"]
+    if schema.get("type") == "array":
+        for one in value:
+            _fits(one, schema["items"], names)
+    if schema.get("type") == "object" and "properties" in schema:
+        assert set(schema["required"]) <= set(value) <= set(schema["properties"])
+        for name, one in value.items():
+            _fits(one, schema["properties"][name], names)
+    return None

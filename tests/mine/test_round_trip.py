@@ -1,0 +1,84 @@
+"""What is taken along and read in again is the same (rows A16, D31)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from server.mine.receive import open_waiting, receive
+from tests.mine.conftest import Person
+from tests.mine.said import TODAY, day, entry, lives
+
+Someone = Callable[[], Person]
+# Each example moves in with a drawer of its own, so the database may be shared.
+many = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@many
+@given(life=lives())
+def test_the_same_days_on_another_host(life: list[Any], someone: Someone) -> None:
+    """A16: an account outlives its project and its host; the export gives the same days, word for word."""
+    ada, other_host = someone().lives(*life), someone()
+    outcome = other_host.reads_in(ada.export())
+    assert other_host.holds() == ada.holds()
+    assert not outcome.both
+    assert outcome.here == 0
+
+
+@many
+@given(life=lives())
+def test_reading_in_twice_doubles_nothing(life: list[Any], someone: Someone) -> None:
+    ada, other_host = someone().lives(*life), someone()
+    data = ada.export()
+    other_host.reads_in(data)
+    before = other_host.export()
+    assert other_host.reads_in(data).is_nothing
+    assert other_host.export() == before
+
+
+@many
+@given(life=lives())
+def test_reading_in_where_it_came_from_changes_nothing(life: list[Any], someone: Someone) -> None:
+    ada = someone().lives(*life)
+    data = ada.export()
+    assert ada.reads_in(data).is_nothing
+    assert ada.export() == data
+
+
+@many
+@given(mine=lives(), theirs=lives())
+def test_nothing_that_is_here_is_lost(mine: list[Any], theirs: list[Any], someone: Someone) -> None:
+    """Hard rule 8: whatever is read in, every text that was here is here, and every text of the file too."""
+    here, elsewhere = someone().lives(*mine), someone().lives(*theirs)
+    before, brought = here.holds(), elsewhere.holds()
+    here.reads_in(elsewhere.export())
+    texts = told_in(here.holds())
+    assert all(one in texts for one in [*told_in(before), *told_in(brought)])
+
+
+@pytest.mark.parametrize("sign", ["å", "😀", "ש", '"', ";", "\n", "\\", "\u202e"])
+def test_twenty_thousand_characters(sign: str, ada: Person, other_host: Person) -> None:
+    """As long as a note can be, of any sign."""
+    ada.lives(day(entry(1, sign * 20_000)))
+    other_host.reads_in(ada.export())
+    assert other_host.holds() == ada.holds()
+    assert other_host.holds()[f"day/{TODAY}"].entries[0].told.words == sign * 20_000
+
+
+def test_a_file_that_waits_is_read_as_it_was(ada: Person, other_host: Person) -> None:
+    """What lies sealed between the two pages gives the same as the file itself."""
+    ada.lives(day(entry(1, "ord 😀")))
+    waiting = receive(ada.export(), ada.moment)
+    again = type(waiting)(source=waiting.source, files=dict(waiting.files))
+    assert open_waiting(again, ada.moment) == open_waiting(waiting, ada.moment)
+
+
+def told_in(held: dict[str, Any]) -> list[Any]:
+    """Every text in a drawer, wherever it lies."""
+    found: list[Any] = []
+    for one in held.values():
+        found += [entry.told for entry in getattr(one, "entries", ())]
+        found += [removed.entry.told for removed in getattr(one, "removed", ())]
+        found += [getattr(one, "fields", None), *getattr(one, "hidden", ())]
+    return [one for one in found if one is not None]
