@@ -22,6 +22,7 @@ PRODUCTION = {
     "DAGSFORM_OPERATOR": "Föreningen Ljung",
     "DAGSFORM_CONTACT": "010-123 45 67",
     "DAGSFORM_PLACE": "Sverige",
+    "DAGSFORM_ORIGIN": "https://dagsform.example",
 }
 
 

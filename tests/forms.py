@@ -1,8 +1,7 @@
 """The forms of a page, as a browser without script sees them: what can be filled in, and what would be sent."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from tests.html import all_of, elements, text_of
@@ -32,7 +31,6 @@ class Form:
     controls: tuple[Control, ...]
     buttons: tuple[Control, ...]
     autosave: str = ""  # where a script sends what is typed, by itself
-    autosave_headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def buttons_say(self) -> str:
@@ -81,8 +79,7 @@ def _form(tree: Element, form: Element, path: str) -> Form:
         method=form.get("method", "get").lower(),
         controls=tuple(one for one in controls if one.kind not in ("submit", "button") and one.name),
         buttons=tuple(one for one in controls if one.kind == "submit"),
-        autosave=form.get("hx-post", ""),
-        autosave_headers=json.loads(form.get("hx-headers", "{}")),
+        autosave=form.get("data-draft", ""),
     )
 
 

@@ -133,7 +133,7 @@ def type_card_back() -> Response:
 @bp.post("/kort/bekrafta")
 @unlocked
 def typed_card_back() -> Response:
-    typed = request.form.get("card", "")
+    typed = request.form.get("card", "").replace("\0", "")
     try:
         account, key = cards.confirm_card(g.db, g.keyring, g.account_key, cards.Card.parse(typed), now=g.now)
     except MistypedCard as slip:
@@ -143,6 +143,9 @@ def typed_card_back() -> Response:
     except WrongCard:
         return _confirm_page(typed, "wrong_card")
     _use(account, key)
+    half = this_phone()
+    if half and codes.code_slot(half) in g.keyring.slots:
+        _lock_for_real()
     return done(url_for("keys.ways"), "card_saved")
 
 
@@ -183,8 +186,9 @@ def chosen_code() -> Response:
 def other_phone() -> Response:
     """A QR for another phone, or for the installed app on iPhone: once, within ten minutes."""
     token = ways_in.add_once(g.db, g.keyring, g.account_key, now=g.now)
-    address = site().origin + url_for("accounts.link", token=token.as_text())
-    return respond("accounts/other_phone.html", address=address, picture=_qr(address))
+    text = token.as_text()
+    address = site().origin + url_for("accounts.link", token=text)
+    return respond("accounts/other_phone.html", address=address, token=text, picture=_qr(address))
 
 
 @bp.post("/<way>/bort")

@@ -9,7 +9,7 @@ from server.days.payloads import Draft
 from server.vault.drawer import Drawer
 from server.vault.errors import RecordChanged
 
-SHELF = "drafts"
+SHELF, THROWN = "drafts", "draft-thrown"
 _MOST = 200_000
 
 
@@ -43,6 +43,24 @@ def forget(drawer: Drawer, entry_id: str) -> None:
             drawer.remove(found)
         except RecordChanged:
             return  # another window is still writing; its draft stays
+
+
+def throw(drawer: Drawer, entry_id: str) -> None:
+    """Put the draft aside; the latest one thrown can be fetched back."""
+    draft = read(drawer, entry_id)
+    if draft:
+        gone = Draft(entry_id="", date=draft.date, edition=0, fields={})
+        change_record(drawer, THROWN, THROWN, gone, lambda _old: draft)
+        forget(drawer, entry_id)
+
+
+def fetch_back(drawer: Drawer, entry_id: str) -> bool:
+    """The draft that was just thrown is there again; False when it is another one, or none."""
+    found = drawer.find(THROWN).get(THROWN)
+    if found is None or found.payload.entry_id != entry_id:
+        return False
+    drawer.remove(found)
+    return keep(drawer, found.payload)
 
 
 def fields_of(form: MultiDict[str, str]) -> dict[str, list[str]]:

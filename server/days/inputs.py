@@ -102,15 +102,24 @@ def edition(fields: Mapping[str, str]) -> int:
 
 def told(fields: MultiDict[str, str]) -> Told:
     """Everything from the page "Skriv mer". Lengths are not checked here: see `too_long`."""
+    return _told(fields, _one)
+
+
+def told_in_draft(fields: MultiDict[str, str]) -> Told:
+    """The same from a draft: a choice that is not offered (any more) is no choice; the words stay."""
+    return _told(fields, _one_or_none)
+
+
+def _told(fields: MultiDict[str, str], one: Any) -> Told:
     return Told(
-        form=_one(Form, fields.get("level")),  # a field called “form” would hide the form itself from htmx
+        form=one(Form, fields.get("level")),  # a field called “form” would hide the form itself from htmx
         words=clean(fields.get("words")),
         done=clean(fields.get("done")),
-        looked=_one(Form, fields.get("looked")),
-        cost=_one(Cost, fields.get("cost")),
+        looked=one(Form, fields.get("looked")),
+        cost=one(Cost, fields.get("cost")),
         circumstances=tuple(c for c in Circumstance if c.value in fields.getlist("circumstances")),
         helped=clean(fields.get("helped")),
-        mood=_one(Mood, fields.get("mood")),
+        mood=one(Mood, fields.get("mood")),
     )
 
 
@@ -127,6 +136,13 @@ def form_answer(text: str | None) -> Form | None:
     if found is None:
         raise NotOffered
     return found
+
+
+def _one_or_none(kind: type[_Choice], text: str | None) -> _Choice | None:
+    try:
+        return _one(kind, text)
+    except NotOffered:
+        return None
 
 
 def _one(kind: type[_Choice], text: str | None) -> _Choice | None:

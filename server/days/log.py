@@ -141,20 +141,45 @@ def destroy(drawer: Drawer, entry_id: str) -> None:
 
 
 def undo_answer(drawer: Drawer, day: date, entry_id: str) -> bool:
-    """Undo the latest change of an entry. A fresh tap goes without a trace, a new note to the bin; False for none."""
+    """Undo a tap: a fresh one goes without a trace, a correction gives the earlier answer back. False for none.
+
+    Whatever has been written in it since is not lost: then the entry goes to the bin.
+    """
     entry = next((e for e in read_day(drawer, day).entries if e.id == entry_id), None)
     if entry is None:
         return False
-    if entry.before is not None:
-        undone = replace(entry, told=entry.before, before=None, edition=entry.edition + 1)
-        _change_day(drawer, day, lambda old: _with(old, undone))
-    elif entry.told.has_words:
+    if entry.told.has_words:
         take_away(drawer, day, entry_id)
+    elif entry.before is not None:
+        _swap_back(drawer, day, entry_id)
     else:
         _change_day(
             drawer, day, lambda old: replace(old, entries=tuple(e for e in old.entries if e.id != entry_id))
         )
     return True
+
+
+def undo_text(drawer: Drawer, day: date, entry_id: str) -> bool:
+    """Undo what was just saved in a note: what it said before stands again. A new note goes to the bin."""
+    entry = next((e for e in read_day(drawer, day).entries if e.id == entry_id), None)
+    if entry is None:
+        return False
+    if entry.before is None:
+        take_away(drawer, day, entry_id)
+    else:
+        _swap_back(drawer, day, entry_id)
+    return True
+
+
+def _swap_back(drawer: Drawer, day: date, entry_id: str) -> None:
+    """The text before and the text now change places, so that nothing typed is lost by undoing either."""
+
+    def swapped(old: Day) -> Day:
+        entry = find_entry(old, entry_id)
+        told = entry.before or entry.told
+        return _with(old, replace(entry, told=told, before=entry.told, edition=entry.edition + 1))
+
+    _change_day(drawer, day, swapped)
 
 
 def maybe(drawer: Drawer, day: date, wanted: Maybe) -> None:

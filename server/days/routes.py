@@ -122,8 +122,17 @@ def keep_draft(day: str, entry_id: str) -> Response:
 @bp.post("/<day>/<entry_id>/utkast/bort")
 @unlocked
 def drop_draft(day: str, entry_id: str) -> Response:
-    drafts.forget(drawer(), entry_id)
-    return done(url_for("days.day", day=_day(day)), "removed")
+    date_ = _day(day)
+    drafts.throw(drawer(), entry_id)
+    undo = url_for("days.fetch_draft", day=date_, entry_id=entry_id)
+    return done(url_for("days.day", day=date_), "removed", undo=undo)
+
+
+@bp.post("/<day>/<entry_id>/utkast/tillbaka")
+@unlocked
+def fetch_draft(day: str, entry_id: str) -> Response:
+    fetched = drafts.fetch_back(drawer(), entry_id)
+    return done(url_for("days.day", day=_day(day)), "back" if fetched else "nothing")
 
 
 @bp.post("/<day>/<entry_id>/bort")
@@ -148,7 +157,7 @@ def undo(day: str, entry_id: str) -> Response:
 def undo_text(day: str, entry_id: str) -> Response:
     """Take back what was just saved in a note; a new one goes to the bin."""
     date_ = _day(day)
-    undone = log.undo_answer(drawer(), date_, entry_id)
+    undone = log.undo_text(drawer(), date_, entry_id)
     return done(url_for("days.day", day=date_), "undone" if undone else "nothing")
 
 
@@ -157,7 +166,9 @@ def undo_text(day: str, entry_id: str) -> Response:
 def maybe_not(day: str, slug: str) -> Response:
     date_ = _day(day)
     log.maybe_not(drawer(), date_, slug)
-    return done(url_for("today.today" if date_ == clock.today() else "days.day", day=date_), "removed")
+    if date_ == clock.today():
+        return done(url_for("today.today"), "removed", undo=url_for("today.maybe", slug=slug))
+    return done(url_for("days.day", day=date_), "removed")
 
 
 @bp.get("/borttaget")
@@ -250,7 +261,7 @@ def _entry_page(
 
 
 def _drafted_page(draft: Draft) -> Response:
-    told = inputs.told(drafts.as_fields(draft))
+    told = inputs.told_in_draft(drafts.as_fields(draft))
     return _entry_page(draft.date, draft.entry_id, told, edition=draft.edition, drafted=True)
 
 

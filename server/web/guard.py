@@ -18,6 +18,7 @@ from server.core.database import Database
 from server.vault import ways_in
 from server.vault.errors import NoSuchAccount, NoSuchWayIn, NotASecret, WrongKey
 from server.vault.keyring import Keyring, open_keyring
+from server.vault.rotation import finish_epoch, is_rotating, reseal
 from server.vault.sealing import Secret
 from server.vault.sessions import Sessions
 from server.vault.tray import close_tray, open_tray
@@ -148,7 +149,10 @@ def _enter(view: View, kwargs: dict[str, Any], *, needs_key: bool = False) -> Re
 
 def _work(view: View, kwargs: dict[str, Any], needs_key: bool) -> Response:
     if not needs_key or keyring():
-        return make_response(view(**kwargs))
+        response = make_response(view(**kwargs))
+        if needs_key and request.method not in _SAFE:
+            _go_on_sealing()
+        return response
     if is_locked() and request.method in _SAFE:
         return _plain(redirect(url_for("accounts.unlock", vidare=request.path), 303))
     if request.method in _SAFE:
@@ -156,6 +160,13 @@ def _work(view: View, kwargs: dict[str, Any], needs_key: bool) -> Response:
     if tray.leave(_secret(TRAY)):
         return _plain(redirect(url_for("accounts.unlock", sparat=1), 303))
     abort(401)  # the text that was posted stands in the answer, see errors.py
+
+
+def _go_on_sealing() -> None:
+    """After the locks were changed, each act of the person seals some older records under the new key."""
+    account = g.get("keyring")
+    if account and not g.get("signed_out") and is_rotating(account) and not reseal(g.db, account):
+        g.keyring = finish_epoch(g.db, account, g.account_key)
 
 
 def _plain(response: AnyResponse) -> Response:

@@ -96,7 +96,7 @@ def test_no_page_asks_for_a_diagnosis_a_name_or_a_number(ada: Ada) -> None:
         }
     assert names <= {
         "form", "level", "id", "edition", "words", "done", "looked", "cost", "circumstances", "helped",
-        "mood", "dag", "version",
+        "mood", "dag", "version", "sure",
     }  # fmt: skip
     assert needed <= {"dag"}
 

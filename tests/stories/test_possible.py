@@ -59,7 +59,7 @@ def test_maybe_stands_on_the_day_until_it_is_taken_away(either: Phone) -> None:
     first = either.page.get_by_role("article").first
     title = first.get_by_role("heading").inner_text()
     either.tap("Jag kanske går", inside=first)
-    expect(either.toast).to_contain_text("Sparat som kanske.")
+    expect(either.toast).to_contain_text("Sparat. Det står kvar på Idag.")
     either.look()
     either.open("/dagar/2026-11-19")
     either.sees("Kanske", title)

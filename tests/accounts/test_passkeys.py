@@ -1,0 +1,336 @@
+"""Passkeys over HTTP, with an authenticator that can answer wrongly on purpose."""
+
+import json
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from server.accounts.challenges import ask
+from tests.accounts.acts import KEYS, another_phone, closed, keep_card, lock, reads, take_away, ways
+from tests.accounts.authenticator import (
+    Authenticator,
+    make_passkey,
+    open_with,
+    options_on,
+    text,
+    try_passkey,
+)
+from tests.client import Client, Page
+from tests.people import Ada
+from tests.world import NOW, World
+
+PERSONAS = pytest.mark.parametrize("prf", [True, False], ids=["prf", "no prf"])
+
+
+def first_touch(client: Client, authenticator: Authenticator, status: int = 200, **wrong: Any) -> Page:
+    page = client.get(f"{KEYS}/passnyckel")
+    made = json.dumps(authenticator.create(options_on(page), **wrong))
+    return client.send(page.form("Gör en passnyckel"), status=status, credential=made)
+
+
+@PERSONAS
+def test_two_touches_and_the_phone_locks(prf: bool, ada: Ada) -> None:
+    """The first makes it, the second shows that it opens; then this phone no longer opens by itself."""
+    authenticator = Authenticator(prf=prf)
+    page = make_passkey(ada.client, authenticator)
+    assert ("Den fungerar bara på den här telefonen." in page.text) is not prf
+    assert [line.split(" Gjord")[0] for line in ways(ada.client)] == ["Passnyckel"]
+    lock(ada.client)
+    assert closed(ada.client)
+    open_with(ada.client, authenticator)
+    assert reads(ada.client)
+
+
+def test_with_prf_it_opens_on_another_phone_without_a_name(ada: Ada, visitor: Client) -> None:
+    """Username-less: the phone says who it is."""
+    authenticator = Authenticator()
+    make_passkey(ada.client, authenticator)
+    assert "allowCredentials" not in str(options_on(visitor.get("/nyckel"))) or not options_on(
+        visitor.get("/nyckel")
+    ).get("allowCredentials")
+    open_with(visitor, authenticator)
+    assert reads(visitor)
+
+
+def test_without_prf_it_works_on_its_own_phone_only_and_says_so(ada: Ada, visitor: Client) -> None:
+    authenticator = Authenticator(prf=False)
+    make_passkey(ada.client, authenticator)
+    page = open_with(visitor, authenticator, status=422)
+    assert "Den passnyckeln fungerar bara på telefonen där den gjordes. Använd ditt nyckelkort här." in page.text
+    assert not reads(visitor)
+    assert "Fungerar bara på en telefon." in ada.client.get(KEYS).text
+
+
+def test_nothing_is_stored_before_the_second_touch(ada: Ada, world: World) -> None:
+    """Cancelled between the two: the person has what they had."""
+    slots = world.rows("slot")
+    first_touch(ada.client, Authenticator())
+    assert world.rows("slot") == slots
+    assert reads(ada.client)
+
+
+def test_the_person_is_asked_for_by_the_phone(ada: Ada, visitor: Client) -> None:
+    """Discoverable, and the phone must have seen finger, face or code."""
+    options = options_on(ada.client.get(f"{KEYS}/passnyckel"))
+    assert options["authenticatorSelection"]["residentKey"] == "required"
+    assert options["authenticatorSelection"]["userVerification"] == "required"
+    assert options["user"]["name"] == "Dagsform"  # nobody's name
+    assert options_on(visitor.get("/nyckel"))["userVerification"] == "required"
+
+
+def test_a_phone_that_has_one_is_told(ada: Ada) -> None:
+    authenticator = Authenticator()
+    make_passkey(ada.client, authenticator)
+    page = ada.client.get(f"{KEYS}/passnyckel")
+    assert [one["id"] for one in options_on(page)["excludeCredentials"]] == [text(authenticator.id)]
+    second = first_touch(ada.client, authenticator)
+    answer = try_passkey(ada.client, second, authenticator, status=422)
+    assert "Den här telefonen har redan en passnyckel här." in answer.text
+    assert sum("Passnyckel" in line for line in ways(ada.client)) == 1
+
+
+def test_somebody_elses_passkey_is_not_taken_over(ada: Ada, cleo: Client) -> None:
+    authenticator = Authenticator()
+    make_passkey(ada.client, authenticator)
+    second = first_touch(cleo, authenticator)
+    try_passkey(cleo, second, authenticator, status=422)
+    open_with(cleo, authenticator)
+    assert reads(cleo)  # it is Ada's as before
+
+
+def test_a_question_is_answered_once(ada: Ada, world: World) -> None:
+    """Whoever copied the answer off the wire has nothing."""
+    authenticator = Authenticator()
+    make_passkey(ada.client, authenticator)
+    page = ada.client.get("/nyckel")
+    answer = {"credential": json.dumps(authenticator.get(options_on(page))), "kek": authenticator.kek}
+    ada.client.post("/nyckel/passnyckel", answer)
+    thief = world.visitor()
+    again = thief.post("/nyckel/passnyckel", answer, status=422)
+    assert "Sidan hade varit öppen för länge. Prova igen." in again.text
+    assert not reads(thief)
+
+
+def test_a_question_is_good_for_ten_minutes(ada: Ada, world: World) -> None:
+    authenticator = Authenticator()
+    make_passkey(ada.client, authenticator)
+    for minutes, status in ((9, 303), (10, 422)):
+        phone = world.visitor()
+        world.move(NOW)
+        page = phone.get("/nyckel")
+        world.move(NOW + timedelta(minutes=minutes))
+        answer = json.dumps(authenticator.get(options_on(page)))
+        form = page.form("Öppna med passnyckel")
+        page = phone.send(form, status=status, credential=answer, kek=authenticator.kek)
+        assert ("för länge" in page.text) is (status == 422)
+
+
+def test_a_question_that_was_never_asked(ada: Ada, visitor: Client) -> None:
+    authenticator = Authenticator()
+    make_passkey(ada.client, authenticator)
+    open_with(visitor, authenticator, status=422, challenge=text(bytes(32)))
+    assert not reads(visitor)
+
+
+@pytest.mark.parametrize("minutes", [11, 60 * 24, -60 * 24])
+def test_the_second_touch_too_late(minutes: int, ada: Ada, world: World) -> None:
+    """Also when the clock of the server was set by a day between the two."""
+    authenticator = Authenticator()
+    second = first_touch(ada.client, authenticator)
+    world.move(NOW + timedelta(minutes=minutes))
+    answer = try_passkey(ada.client, second, authenticator, status=303 if minutes < 0 else 422)
+    assert ("för länge" in answer.text) is (minutes > 0)
+    assert reads(ada.client)
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "another site": {"site": "evil.example"},
+    "another origin": {"origin": "https://evil.example"},
+    "another port": {"origin": "http://localhost:9999"},
+    "a name that begins like ours": {"origin": "http://localhost.evil.example"},
+    "nobody touched it": {"verified": False},
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_an_answer_that_does_not_hold(wrong: str, ada: Ada, visitor: Client, world: World) -> None:
+    """A passkey of another site, or one that the phone gave away without finger, face or code."""
+    slots = world.rows("slot")
+    page = first_touch(ada.client, Authenticator(), status=422, **WRONG[wrong])
+    assert "Telefonen klarade det inte." in page.text
+    assert world.rows("slot") == slots
+    authenticator = Authenticator()
+    make_passkey(ada.client, authenticator)
+    page = open_with(visitor, authenticator, status=422, **WRONG[wrong])
+    assert "Den passnyckeln öppnar inget här." in page.text
+    assert not reads(visitor)
+
+
+def test_another_key_behind_the_same_name(ada: Ada, visitor: Client) -> None:
+    """The credential id is no secret; the signature is what counts."""
+    authenticator, thief = Authenticator(), Authenticator()
+    make_passkey(ada.client, authenticator)
+    thief.id, thief.kek = authenticator.id, authenticator.kek
+    open_with(visitor, thief, status=422)
+    assert not reads(visitor)
+
+
+def test_the_right_touch_with_the_wrong_key_opens_nothing(ada: Ada, visitor: Client) -> None:
+    """Who could write the database's rows cannot open; neither can the page with another derived key."""
+    authenticator = Authenticator()
+    make_passkey(ada.client, authenticator)
+    authenticator.kek = Authenticator().kek
+    open_with(visitor, authenticator, status=422)
+    for kek in ("", "x", "A" * 43, "å", "A" * 5000):
+        authenticator.kek = kek
+        open_with(visitor, authenticator, status=422)
+    assert not reads(visitor)
+
+
+def test_a_removed_passkey_opens_nothing_written_after(ada: Ada, visitor: Client) -> None:
+    authenticator = Authenticator()
+    make_passkey(ada.client, authenticator)
+    keep_card(ada.client)
+    take_away(ada.client, "Passnyckel")
+    page = open_with(visitor, authenticator, status=422)
+    assert "Den kan vara borttagen. Prova ett annat sätt." in page.text
+    assert not reads(visitor)
+
+
+def test_a_passkey_that_was_put_back_opens_again(ada: Ada, visitor: Client) -> None:
+    authenticator = Authenticator()
+    make_passkey(ada.client, authenticator)
+    card = keep_card(ada.client)
+    page = ada.client.follow(take_away(ada.client, "Passnyckel"))
+    ada.client.follow(ada.client.send(page.form("Ångra")))
+    open_with(visitor, authenticator)
+    assert reads(visitor)
+    assert card
+
+
+LEAKS: dict[str, dict[str, Any]] = {
+    "as toJSON has it": {"clientExtensionResults": {"prf": {"results": {"first": "cmF3IHByZg"}}}},
+    "both": {"clientExtensionResults": {"prf": {"results": {"first": "cmF3IHByZg", "second": "cmF3IHByZg"}}}},
+    "enabled too": {"clientExtensionResults": {"prf": {"enabled": True, "results": {"first": "cmF3IHByZg"}}}},
+}
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_a_body_with_the_raw_prf_output_is_refused(
+    leak: str, ada: Ada, visitor: Client, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """vault.md: whoever had it could derive the key of every later version too. 400, and nothing of it is kept."""
+    caplog.set_level(logging.DEBUG)
+    authenticator = Authenticator()
+    make_passkey(ada.client, authenticator)
+    page = visitor.get("/nyckel")
+    answer = json.dumps(authenticator.get(options_on(page)) | LEAKS[leak])
+    refused = visitor.send(page.form("Öppna med passnyckel"), status=400, credential=answer, kek=authenticator.kek)
+    assert "cmF3IHByZg" not in refused.html
+    for page, press in (
+        (ada.client.get(f"{KEYS}/passnyckel"), "Gör en passnyckel"),
+        (first_touch(ada.client, Authenticator()), "Prova passnyckeln"),
+    ):
+        assert "cmF3IHByZg" not in ada.client.send(page.form(press), status=400, credential=answer).html
+    assert not reads(visitor)
+    found = b"".join(file.read_bytes() for file in world.folder.iterdir()) + caplog.text.encode()
+    assert b"cmF3IHByZg" not in found
+    assert b"raw prf" not in found
+
+
+def test_saying_that_prf_is_there_is_no_leak(ada: Ada) -> None:
+    page = ada.client.get(f"{KEYS}/passnyckel")
+    made = Authenticator().create(options_on(page)) | {"clientExtensionResults": {"prf": {"enabled": True}}}
+    ada.client.send(page.form("Gör en passnyckel"), status=200, credential=json.dumps(made))
+
+
+def junk(page: Page, authenticator: Authenticator) -> list[str]:
+    """What only a hand-made request has: every part missing, of another type, or noise."""
+    good = authenticator.create(options_on(page))
+    answer = good["response"]
+    whole: list[Any] = [None, [], {}, "x", 7, {"id": 5}, {"response": 5}, {"response": {}}, {"response": {"clientDataJSON": 5}}]
+    parts = [good | {name: value} for name in ("id", "rawId", "type", "response") for value in (None, 5, "", "å", [])]
+    inner = [
+        good | {"response": answer | {name: value}}
+        for name in answer
+        for value in (None, 5, "", "AA", "å", text(b"{}"), text(b"[]"), text(b"\xa0"), text(b"\xa1\x63fmt\x64none"))
+    ]
+    more = [good | {"clientExtensionResults": value} for value in ("x", 5, [1], {"prf": "x"}, {"prf": [1]})]
+    return ["", "{", "\0", "[" * 3000, *(json.dumps(one) for one in [*whole, *parts, *inner, *more])]  # fmt: skip
+
+
+def test_junk_gets_a_sentence_and_never_a_fault(ada: Ada, visitor: Client, world: World) -> None:
+    slots = world.rows("slot")
+    page = ada.client.get(f"{KEYS}/passnyckel")
+    faults = []
+    for body in junk(page, Authenticator()):
+        for client, path in ((ada.client, f"{KEYS}/passnyckel"), (visitor, "/nyckel/passnyckel")):
+            answer = client.submit(path, [("credential", body)])
+            if answer.status not in (200, 422):
+                faults.append(f"{answer.status} at {path}: {body[:120]}")
+    assert not faults, f"{len(faults)}: " + "\n".join(faults[:12])
+    assert world.rows("slot") == slots
+
+
+def test_junk_in_the_second_touch(ada: Ada, world: World) -> None:
+    """The half that was signed by us cannot be made up, and is not taken from somebody else's page."""
+    authenticator = Authenticator()
+    second = first_touch(ada.client, authenticator)
+    carried = dict(second.form("Prova passnyckeln").filled("", {}))["made"]
+    for made in ("", "x", carried[:-3] + "AAA", carried.split(".")[0], "." * 3):
+        tried = json.dumps(authenticator.get(options_on(second)))
+        fields = {"credential": tried, "kek": authenticator.kek, "made": made}
+        ada.client.post(f"{KEYS}/passnyckel/prova", fields, status=422)
+    assert not [line for line in ways(ada.client) if "Passnyckel" in line]
+
+
+def test_the_half_made_passkey_of_one_page_does_not_fit_in_anothers(ada: Ada, cleo: Client) -> None:
+    """Cleo cannot be made to keep Ada's key as her own (a shared phone, a page left open)."""
+    authenticator = Authenticator()
+    second = first_touch(ada.client, authenticator)
+    carried = dict(second.form("Prova passnyckeln").filled("", {}))["made"]
+    mine = first_touch(cleo, Authenticator())
+    tried = json.dumps(authenticator.get(options_on(mine)))
+    cleo.post(
+        f"{KEYS}/passnyckel/prova", {"credential": tried, "kek": authenticator.kek, "made": carried}, status=422
+    )
+    assert not [line for line in ways(cleo) if "Passnyckel" in line]
+
+
+def test_questions_do_not_pile_up(ada: Ada, world: World, visitor: Client) -> None:
+    for _ in range(3):
+        visitor.get("/nyckel")
+    world.move(NOW + timedelta(minutes=11))
+    with world.app.extensions["session_database"].write() as db:
+        ask(db, NOW + timedelta(minutes=11))
+        left = db.exec_driver_sql("SELECT count(*) FROM challenge").scalar_one()
+    assert left == 1
+
+
+def test_a_name_for_the_passkey_is_shown_as_text(ada: Ada) -> None:
+    authenticator = Authenticator()
+    second = first_touch(ada.client, authenticator)
+    fields = {
+        "credential": json.dumps(authenticator.get(options_on(second))),
+        "kek": authenticator.kek,
+        "made": dict(second.form("Prova passnyckeln").filled("", {}))["made"],
+        "label": "<b>Adas</b> telefon" + "å" * 100,
+    }
+    page = ada.client.follow(ada.client.post(f"{KEYS}/passnyckel/prova", fields))
+    assert "<b>Adas" in page.text
+    assert "å" * 41 not in page.text
+
+
+def test_a_passkey_and_a_card_and_no_phone(ada: Ada, world: World) -> None:
+    """Lost phone: either brings one back, and the list says what there is."""
+    authenticator = Authenticator()
+    make_passkey(ada.client, authenticator)
+    card = keep_card(ada.client)
+    ada.client.lose()
+    for phone in (another_phone(world, card), world.visitor()):
+        if not reads(phone):
+            open_with(phone, authenticator)
+        assert reads(phone)
+        assert [line.split(" Gjord")[0] for line in ways(phone)] == ["Passnyckel", "Nyckelkort"]
