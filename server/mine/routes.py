@@ -16,7 +16,7 @@ from server.mine.receive import Moment, Opened, open_waiting, receive
 from server.mine.waiting import Waiting, lay_by, throw, waiting_in
 from server.vault.drawer import Drawer
 from server.vault.leaving import delete_account
-from server.web.guard import key_fits_nothing, keyring, open_to_all, seems_signed_in, unlocked
+from server.web.guard import DEVICE, SESSION, key_fits_nothing, keyring, open_to_all, unlocked
 from server.web.language import LANGUAGE, gettext
 from server.web.limits import brake
 from server.web.respond import done, respond
@@ -120,9 +120,14 @@ def delete() -> Response:
     if account:
         delete_account(g.db, account)
         current_app.extensions["sessions"].end_all(account.account)
-    elif seems_signed_in() and not key_fits_nothing():
-        abort(401)  # closed just now: nothing is deleted, so nothing is said to be
-    return _forgotten(done(url_for("today.today"), "left"))
+        return _forgotten(done(url_for("today.today"), "left"))
+    if _holds_a_key() and not key_fits_nothing():
+        abort(401)  # only locked: nothing is deleted, so nothing is said to be
+    return done(url_for("today.today"), "left")
+
+
+def _holds_a_key() -> bool:
+    return any(name in request.cookies for name in (SESSION, DEVICE))
 
 
 def _waiting() -> Waiting:

@@ -289,6 +289,18 @@ class TestLeaving:
         assert _rows(world) == before
         assert "Hur är dagen?" in ada.client.get("/").text
 
+    def test_a_session_that_has_ended_deletes_nothing_and_says_nothing_else(
+        self, ada: Ada, world: World
+    ) -> None:
+        """Locked is not deleted: the key in the browser stays, and nobody is told that it is done."""
+        before = _rows(world)
+        ada.client.lose("__Host-d")
+        world.move(at("2026-11-20 10.00"))
+        page = ada.client.post("/mitt/ta-bort", status=401)
+        assert "borttaget" not in page.text
+        assert "__Host-s" in ada.client.cookies()
+        assert _rows(world)["account"] == before["account"]
+
     def test_the_others_keep_everything(self, ada: Ada, cleo: Client) -> None:
         cleo.send(cleo.get("/mitt/ta-bort").form("Ta bort kontot"))
         assert WORDS["tuesday"] in ada.client.get(f"/dagar/{TUESDAY}").text
