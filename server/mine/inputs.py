@@ -13,6 +13,7 @@ from server.mine.problems import EmptyFile, NothingChosen, TooLarge
 
 FIELD = "fil"
 _AROUND = 10_000  # what a form adds around its file
+_BUFFER = 500_000  # what the parser may hold at a time; the framework's own default
 
 
 def file_in(request: Request) -> bytes:
@@ -22,9 +23,9 @@ def file_in(request: Request) -> bytes:
     """
     request.max_content_length = MOST_PACKED + _AROUND
     parser = FormDataParser(
-        stream_factory=lambda *_args: BytesIO(),
+        stream_factory=_in_memory,
         max_content_length=request.max_content_length,
-        max_form_memory_size=_AROUND,
+        max_form_memory_size=_BUFFER,
         max_form_parts=10,
     )
     try:
@@ -40,6 +41,15 @@ def file_in(request: Request) -> bytes:
     if not data:
         raise EmptyFile
     return data
+
+
+def _in_memory(
+    total_content_length: int | None,
+    content_type: str | None,
+    filename: str | None,
+    content_length: int | None = None,
+) -> BytesIO:
+    return BytesIO()
 
 
 def moods_in(fields: Mapping[str, str], words: Sequence[str]) -> dict[str, Mood]:

@@ -94,7 +94,7 @@ def lay_in() -> Response:
     bring(drawer(), opened.incoming)
     throw(drawer())
     g.forget_deleted = True
-    return done(url_for("days.this_month"), "brought")
+    return done(_where(opened), "brought")
 
 
 @bp.post("/las-in/fil/slang")
@@ -134,6 +134,14 @@ def _waiting() -> Waiting:
 
 def _days_in(opened: Opened) -> list[date]:
     return sorted(thing.date for _kind, thing in opened.incoming.things if isinstance(thing, Day))
+
+
+def _where(opened: Opened) -> str:
+    """Where what was read in can be seen: the month of its latest day."""
+    days = _days_in(opened)
+    if not days:
+        return url_for("mine.mine")
+    return url_for("days.month", year=days[-1].year, month=f"{days[-1].month:02d}")
 
 
 def _not_read(problem: CannotRead) -> Response:

@@ -71,13 +71,13 @@ def db(tmp_path: Path) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def someone(db: Connection) -> Callable[[], Person]:
+def new_person(db: Connection) -> Callable[[], Person]:
     """Somebody new with an empty drawer, each time."""
     return lambda: Person(db)
 
 
 @pytest.fixture
-def ada(db: Connection) -> Person:
+def person(db: Connection) -> Person:
     return Person(db)
 
 

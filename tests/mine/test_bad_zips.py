@@ -21,10 +21,10 @@ Files = dict[str, str]
 
 
 @pytest.fixture
-def good(ada: Person) -> bytes:
+def good(person: Person) -> bytes:
     """A zip with one day, a draft and a hidden activity."""
     maybes = (Maybe(slug="fika", title="Fika"),)
-    return ada.lives(
+    return person.lives(
         type(day())(date=TODAY, entries=(entry(1, "ord"),), maybes=maybes),
         Draft(entry_id="d" * 32, date=TODAY, edition=0, fields={"words": ["halvvägs"]}),
         SavedTaste(hidden=("atelje",)),
@@ -259,7 +259,7 @@ def test_a_kind_that_is_no_part_of_an_export(kind: str, good: bytes, other_host:
     assert type(problem) in (problems.BrokenFile, problems.NewerFile)
 
 
-def test_packed_again_by_hand(good: bytes, ada: Person, other_host: Person) -> None:
+def test_packed_again_by_hand(good: bytes, person: Person, other_host: Person) -> None:
     """In a folder, with what a Mac adds by itself and a mark that an editor put first: it is the same."""
 
     def by_hand(files: Files) -> None:
@@ -270,7 +270,7 @@ def test_packed_again_by_hand(good: bytes, ada: Person, other_host: Person) -> N
         files["Min mapp/dagar.json"] = "\ufeff" + files["Min mapp/dagar.json"]
 
     other_host.reads_in(repacked(good, by_hand))
-    assert other_host.holds() == ada.holds()
+    assert other_host.holds() == person.holds()
 
 
 def test_the_text_of_a_person_never_stands_in_the_sentence(good: bytes, other_host: Person) -> None:
@@ -282,7 +282,9 @@ def test_the_text_of_a_person_never_stands_in_the_sentence(good: bytes, other_ho
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_bytes_changed_on_the_way(data: st.DataObject, good: bytes, ada: Person, other_host: Person) -> None:
+def test_bytes_changed_on_the_way(
+    data: st.DataObject, good: bytes, person: Person, other_host: Person
+) -> None:
     """Whatever bytes are flipped or cut off, it is refused with a sentence, or it is what it was."""
     bad = bytearray(good)
     for _ in range(data.draw(st.integers(1, 3))):
@@ -294,7 +296,7 @@ def test_bytes_changed_on_the_way(data: st.DataObject, good: bytes, ada: Person,
     except CannotRead:
         assert other_host.export() == before
     else:
-        assert set(other_host.holds()) <= set(ada.holds())
+        assert set(other_host.holds()) <= set(person.holds())
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -268,37 +268,37 @@ class TestLaidIn:
 
     FILE = "\n".join(["\ufeff" + NEW, row("a"), row("b", mood="orolig", day="2026-11-16")]).encode()
 
-    def test_importing_twice_doubles_nothing(self, ada: Person) -> None:
-        assert ada.reads_in(self.FILE).entries == 2
-        before = ada.export()
-        assert ada.reads_in(self.FILE).is_nothing
-        assert ada.export() == before
+    def test_importing_twice_doubles_nothing(self, person: Person) -> None:
+        assert person.reads_in(self.FILE).entries == 2
+        before = person.export()
+        assert person.reads_in(self.FILE).is_nothing
+        assert person.export() == before
 
-    def test_a_later_export_brings_only_what_is_new(self, ada: Person) -> None:
-        ada.reads_in(self.FILE)
-        outcome = ada.reads_in(self.FILE + f"\n{row('c', time='11:00')}".encode())
+    def test_a_later_export_brings_only_what_is_new(self, person: Person) -> None:
+        person.reads_in(self.FILE)
+        outcome = person.reads_in(self.FILE + f"\n{row('c', time='11:00')}".encode())
         assert (outcome.entries, outcome.here) == (1, 2)
 
-    def test_a_phone_that_has_changed_language_doubles_nothing(self, ada: Person) -> None:
+    def test_a_phone_that_has_changed_language_doubles_nothing(self, person: Person) -> None:
         english = '2026-11-17,November 17,Tuesday,8:05 PM,good,"","","","a"'
         german = '2026-11-17,17. November,Dienstag,20:05,Gut,"","","","a"'
-        ada.reads_in(f"{NEW}\n{english}".encode())
-        assert ada.reads_in(f"{NEW}\n{german}".encode()).is_nothing
+        person.reads_in(f"{NEW}\n{english}".encode())
+        assert person.reads_in(f"{NEW}\n{german}".encode()).is_nothing
 
-    def test_a_note_that_has_grown_here_is_left_alone(self, ada: Person) -> None:
+    def test_a_note_that_has_grown_here_is_left_alone(self, person: Person) -> None:
         """Its id says that it is that row; what the person made of it since stands."""
-        ada.reads_in(self.FILE)
+        person.reads_in(self.FILE)
         name = "day/2026-11-17"
-        old = ada.holds()[name]
+        old = person.holds()[name]
         grown = Day(date=old.date, entries=(_grown(old.entries[0]),))
-        ada.drawer.replace(ada.drawer.find(name)[name], grown)
-        assert ada.reads_in(self.FILE).is_nothing
-        assert ada.holds()[name] == grown
+        person.drawer.replace(person.drawer.find(name)[name], grown)
+        assert person.reads_in(self.FILE).is_nothing
+        assert person.holds()[name] == grown
 
-    def test_it_stands_beside_what_was_here(self, ada: Person) -> None:
-        ada.reads_in(f"{NEW}\n{row('först', time='08:00')}".encode())
-        ada.reads_in(f"{NEW}\n{row('sen', time='20:00')}".encode())
-        assert [entry.told.words for entry in ada.holds()["day/2026-11-17"].entries] == ["först", "sen"]
+    def test_it_stands_beside_what_was_here(self, person: Person) -> None:
+        person.reads_in(f"{NEW}\n{row('först', time='08:00')}".encode())
+        person.reads_in(f"{NEW}\n{row('sen', time='20:00')}".encode())
+        assert [entry.told.words for entry in person.holds()["day/2026-11-17"].entries] == ["först", "sen"]
 
 
 def _grown(entry: Entry) -> Entry:

@@ -25,9 +25,9 @@ TOLD: dict[str, Any] = {
 
 
 @pytest.fixture
-def exporter(ada: Person) -> Person:
+def exporter(person: Person) -> Person:
     """Ada with something of every kind."""
-    return ada.lives(
+    return person.lives(
         day(entry(1, "# Brevet ligger\noöppnat", **TOLD)),
         day(entry(2, "oktober"), date=date(2026, 10, 8)),
         Bin(removed=(Removed(date=TODAY, entry=entry(3, "borta")),)),
@@ -64,15 +64,15 @@ def test_a_month_reads_like_a_diary(exporter: Person) -> None:
     )
 
 
-def test_what_is_written_afterwards_says_so(ada: Person) -> None:
-    text = files(ada.lives(day(entry(1), date=date(2026, 11, 2))))["dagar/2026-11.md"]
+def test_what_is_written_afterwards_says_so(person: Person) -> None:
+    text = files(person.lives(day(entry(1), date=date(2026, 11, 2))))["dagar/2026-11.md"]
     assert "### No level, written afterwards" in text
 
 
-def test_a_maybe_is_told(ada: Person) -> None:
+def test_a_maybe_is_told(person: Person) -> None:
     maybes = (Maybe(slug="oppen-fika", title="Öppen fika"),)
-    ada.lives(type(day())(date=TODAY, maybes=maybes))
-    assert "Maybe: Öppen fika" in files(ada)["dagar/2026-11.md"]
+    person.lives(type(day())(date=TODAY, maybes=maybes))
+    assert "Maybe: Öppen fika" in files(person)["dagar/2026-11.md"]
 
 
 def test_the_table_opens_in_a_spreadsheet(exporter: Person) -> None:
@@ -87,19 +87,19 @@ def test_the_table_opens_in_a_spreadsheet(exporter: Person) -> None:
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+46", "-x", "@home", "\tx"])
-def test_no_text_in_the_table_begins_a_formula(text: str, ada: Person) -> None:
-    ada.lives(day(entry(1, text)))
+def test_no_text_in_the_table_begins_a_formula(text: str, person: Person) -> None:
+    person.lives(day(entry(1, text)))
     (row,) = csv.DictReader(
-        StringIO(files(ada)["dagar.csv"].removeprefix("\ufeff"), newline=""), delimiter=";"
+        StringIO(files(person)["dagar.csv"].removeprefix("\ufeff"), newline=""), delimiter=";"
     )
     assert row["In my own words"] == "'" + text
 
 
 @pytest.mark.parametrize("text", ['"a";b', "rad\nrad", "å;ä,ö", "''", "שלום; 😀"])
-def test_the_table_keeps_every_sign(text: str, ada: Person) -> None:
-    ada.lives(day(entry(1, text)))
+def test_the_table_keeps_every_sign(text: str, person: Person) -> None:
+    person.lives(day(entry(1, text)))
     (row,) = csv.DictReader(
-        StringIO(files(ada)["dagar.csv"].removeprefix("\ufeff"), newline=""), delimiter=";"
+        StringIO(files(person)["dagar.csv"].removeprefix("\ufeff"), newline=""), delimiter=";"
     )
     assert row["In my own words"] == text
 
@@ -125,9 +125,9 @@ def test_the_same_drawer_gives_the_same_bytes(exporter: Person, other_host: Pers
         }
 
 
-def test_an_empty_drawer_gives_a_zip_too(ada: Person, other_host: Person) -> None:
-    assert list(files(ada)) == ["LAS-MIG.txt", "innehall.json"]
-    assert other_host.reads_in(ada.export()).is_nothing
+def test_an_empty_drawer_gives_a_zip_too(person: Person, other_host: Person) -> None:
+    assert list(files(person)) == ["LAS-MIG.txt", "innehall.json"]
+    assert other_host.reads_in(person.export()).is_nothing
 
 
 def test_nobody_elses_days_are_in_it(exporter: Person, other_host: Person) -> None:

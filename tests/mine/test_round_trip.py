@@ -17,20 +17,20 @@ many = settings(max_examples=25, deadline=None, suppress_health_check=[HealthChe
 
 @many
 @given(life=lives())
-def test_the_same_days_on_another_host(life: list[Any], someone: Someone) -> None:
+def test_the_same_days_on_another_host(life: list[Any], new_person: Someone) -> None:
     """A16: an account outlives its project and its host; the export gives the same days, word for word."""
-    ada, other_host = someone().lives(*life), someone()
-    outcome = other_host.reads_in(ada.export())
-    assert other_host.holds() == ada.holds()
+    person, other_host = new_person().lives(*life), new_person()
+    outcome = other_host.reads_in(person.export())
+    assert other_host.holds() == person.holds()
     assert not outcome.both
     assert outcome.here == 0
 
 
 @many
 @given(life=lives())
-def test_reading_in_twice_doubles_nothing(life: list[Any], someone: Someone) -> None:
-    ada, other_host = someone().lives(*life), someone()
-    data = ada.export()
+def test_reading_in_twice_doubles_nothing(life: list[Any], new_person: Someone) -> None:
+    person, other_host = new_person().lives(*life), new_person()
+    data = person.export()
     other_host.reads_in(data)
     before = other_host.export()
     assert other_host.reads_in(data).is_nothing
@@ -39,18 +39,18 @@ def test_reading_in_twice_doubles_nothing(life: list[Any], someone: Someone) -> 
 
 @many
 @given(life=lives())
-def test_reading_in_where_it_came_from_changes_nothing(life: list[Any], someone: Someone) -> None:
-    ada = someone().lives(*life)
-    data = ada.export()
-    assert ada.reads_in(data).is_nothing
-    assert ada.export() == data
+def test_reading_in_where_it_came_from_changes_nothing(life: list[Any], new_person: Someone) -> None:
+    person = new_person().lives(*life)
+    data = person.export()
+    assert person.reads_in(data).is_nothing
+    assert person.export() == data
 
 
 @many
 @given(mine=lives(), theirs=lives())
-def test_nothing_that_is_here_is_lost(mine: list[Any], theirs: list[Any], someone: Someone) -> None:
+def test_nothing_that_is_here_is_lost(mine: list[Any], theirs: list[Any], new_person: Someone) -> None:
     """Hard rule 8: whatever is read in, every text that was here is here, and every text of the file too."""
-    here, elsewhere = someone().lives(*mine), someone().lives(*theirs)
+    here, elsewhere = new_person().lives(*mine), new_person().lives(*theirs)
     before, brought = here.holds(), elsewhere.holds()
     here.reads_in(elsewhere.export())
     texts = told_in(here.holds())
@@ -58,20 +58,20 @@ def test_nothing_that_is_here_is_lost(mine: list[Any], theirs: list[Any], someon
 
 
 @pytest.mark.parametrize("sign", ["å", "😀", "ש", '"', ";", "\n", "\\", "\u202e"])
-def test_twenty_thousand_characters(sign: str, ada: Person, other_host: Person) -> None:
+def test_twenty_thousand_characters(sign: str, person: Person, other_host: Person) -> None:
     """As long as a note can be, of any sign."""
-    ada.lives(day(entry(1, sign * 20_000)))
-    other_host.reads_in(ada.export())
-    assert other_host.holds() == ada.holds()
+    person.lives(day(entry(1, sign * 20_000)))
+    other_host.reads_in(person.export())
+    assert other_host.holds() == person.holds()
     assert other_host.holds()[f"day/{TODAY}"].entries[0].told.words == sign * 20_000
 
 
-def test_a_file_that_waits_is_read_as_it_was(ada: Person, other_host: Person) -> None:
+def test_a_file_that_waits_is_read_as_it_was(person: Person, other_host: Person) -> None:
     """What lies sealed between the two pages gives the same as the file itself."""
-    ada.lives(day(entry(1, "ord 😀")))
-    waiting = receive(ada.export(), ada.moment)
+    person.lives(day(entry(1, "ord 😀")))
+    waiting = receive(person.export(), person.moment)
     again = type(waiting)(source=waiting.source, files=dict(waiting.files))
-    assert open_waiting(again, ada.moment) == open_waiting(waiting, ada.moment)
+    assert open_waiting(again, person.moment) == open_waiting(waiting, person.moment)
 
 
 def told_in(held: dict[str, Any]) -> list[Any]:

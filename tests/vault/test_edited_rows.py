@@ -16,12 +16,13 @@ from server.core.database import Base, Database
 from server.vault.drawer import Drawer
 from server.vault.errors import VaultError
 from server.vault.keyring import write_keyring
+from server.vault.tray import collect, leave, open_tray
 from server.vault.ways_in import open_device
 
 prove = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NAMES = ("day/1", "day/2", "day/3")
 SHELF = "days/2026-11"
-TABLES = {name: Base.metadata.tables[name] for name in ("account", "slot", "record")}
+TABLES = {name: Base.metadata.tables[name] for name in ("account", "slot", "record", "door", "letter")}
 COLUMNS = [(table, column.name) for table in TABLES.values() for column in table.columns]
 ODD = [None, b"", b"\0", b"\x01" * 81, bytes(16), "text", "", 0, 1, -1, 2, 2**62, 1.5]
 
@@ -38,7 +39,7 @@ class World:
     earlier: dict[str, list[dict[str, Any]]]
 
     def page(self, db: Connection) -> dict[str, str]:
-        """What Ada is shown: the device opens, and every record is read by name and on its shelf."""
+        """What Ada is shown: the device opens; every record, by name and on its shelf; what lies in her tray."""
         keyring, _ = open_device(db, self.half, now=self.now)
         assert keyring.account == self.account
         drawer = Drawer(db, keyring)
@@ -47,7 +48,9 @@ class World:
         assert len(on_shelf) == len(by_id)
         found = {name: record.payload.text for name, record in drawer.find(*NAMES).items()}
         assert on_shelf.items() <= found.items()
-        return found
+        left = [payload.text for _, payload in collect(db, keyring)]
+        assert len(left) <= 1
+        return found | ({"left": left[0]} if left else {})
 
 
 def snapshot(db: Connection) -> dict[str, list[dict[str, Any]]]:
@@ -61,12 +64,14 @@ def world(database: Database, now: datetime, ada: Any, cleo: Any, note: Any) -> 
         for who, person in (("Ada", ada), ("Cleo", cleo)):
             for name in NAMES:
                 person.drawer(db).put(SHELF, name, note(f"{who} {name} first"))
+            leave(db, open_tray(db, person.keyring), note(f"{who} left"))
         earlier = snapshot(db)
         for who, person in (("Ada", ada), ("Cleo", cleo)):
             write_keyring(db, person.keyring, person.account_key, settings={"again": who})
             for name, record in person.drawer(db).find(*NAMES).items():
                 person.drawer(db).replace(record, note(f"{who} {name} second"))
         texts = {name: {f"Ada {name} first", f"Ada {name} second"} for name in NAMES}
+        texts["left"] = {"Ada left"}
         return World(now, ada.half, ada.keyring.account, texts, snapshot(db), earlier)
 
 
@@ -78,8 +83,9 @@ def edit(db: Connection, table: Table, row: dict[str, Any], **values: Any) -> No
     """One edit by hand, straight to the driver, so that no type of ours stands in the way."""
     mark = "?" if db.dialect.name == "sqlite" else "%s"
     columns = ", ".join(f"{name} = {mark}" for name in values)
-    statement = " ".join(("UPDATE", table.name, "SET", columns, "WHERE id =", mark))
-    db.exec_driver_sql(statement, (*values.values(), row["id"]))
+    key = "hash" if table.name == "door" else "id"
+    statement = " ".join(("UPDATE", table.name, "SET", columns, "WHERE", key, "=", mark))
+    db.exec_driver_sql(statement, (*values.values(), row[key]))
 
 
 def check_after(database: Database, world: World, act: Any) -> bool:
@@ -185,7 +191,8 @@ def test_a_hidden_row_is_absent_and_the_rest_is_shown(database: Database, world:
 
 def test_a_copy_of_a_row_under_another_id_is_refused(database: Database, world: World) -> None:
     def act(db: Connection) -> None:
-        row = next(row for row in world.rows["record"] if row["account"] == world.account)
-        db.execute(insert(TABLES["record"]), row | {"id": 7})
+        for id, row in enumerate(world.rows["record"], 7):
+            if row["account"] == world.account:
+                db.execute(insert(TABLES["record"]), row | {"id": id})
 
     assert not check_after(database, world, act)

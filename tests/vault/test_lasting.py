@@ -92,9 +92,9 @@ def test_what_is_pending_or_passing_keeps_no_account(
 ) -> None:
     with database.write() as db:
         if more == "card":
-            add_card(db, ada.keyring, ada.account_key, now=now)
+            ada.keyring, _ = add_card(db, ada.keyring, ada.account_key, now=now)
         elif more == "code":
-            add_code(db, ada.keyring, ada.account_key, ada.half, "2468", now=now)
+            ada.keyring = add_code(db, ada.keyring, ada.account_key, ada.half, "2468", now=now)
         elif more == "link":
             add_once(db, ada.keyring, ada.account_key, now=now)
         assert not make_lasting(db, ada.keyring)

@@ -6,7 +6,6 @@ from sqlalchemy import select, update
 
 from server.core.database import Database
 from server.vault.errors import NoSuchWayIn, PasskeyAlreadyThere, WrongKey
-from server.vault.keyring import Keyring
 from server.vault.models import Slot
 from server.vault.passkeys import Passkey, add_passkey, find_passkey, open_passkey, passkey_kek
 from server.vault.sealing import Secret
@@ -16,7 +15,7 @@ KEK = Secret(b"from the browser".ljust(32))
 CREDENTIAL = b"credential id"
 
 
-def laid(database: Database, person: Any, now: datetime, **other: Any) -> Keyring:
+def laid(database: Database, person: Any, now: datetime, **other: Any) -> None:
     values: dict[str, Any] = {
         "credential_id": CREDENTIAL,
         "credential_public_key": b"public key",
@@ -28,7 +27,6 @@ def laid(database: Database, person: Any, now: datetime, **other: Any) -> Keyrin
     }
     with database.write() as db:
         person.keyring = add_passkey(db, person.keyring, person.account_key, now=now, **(values | other))
-    return person.keyring
 
 
 def used(database: Database, now: datetime, *keks: Secret, count: int = 4, **other: Any) -> Any:

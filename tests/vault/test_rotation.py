@@ -11,7 +11,7 @@ from server.core.database import Database
 from server.vault.drawer import Drawer
 from server.vault.errors import KeyringChanged, RecordChanged, UnknownEpoch, WrongKey
 from server.vault.keyring import open_keyring
-from server.vault.models import RecordRow
+from server.vault.models import Account, RecordRow
 from server.vault.rotation import BUDGET, finish_epoch, is_rotating, reseal, rotate
 from server.vault.ways_in import open_device
 
@@ -133,13 +133,28 @@ def test_nobodys_edit_is_refused_because_of_the_re_sealing(database: Database, a
         assert ada.drawer(db).find("day/1")["day/1"].payload.text == "written after"
 
 
-def test_an_edit_in_the_middle_of_a_slice_wins(database: Database, ada: Any, note: Any) -> None:
-    """What the slice had read before is not laid over it: compare-and-swap."""
+@pytest.mark.parametrize("with_keyring", ["old", "new"])
+def test_an_edit_in_the_middle_of_a_slice_wins(
+    database: Database, ada: Any, note: Any, with_keyring: str
+) -> None:
+    """What the slice had read before is not laid over it: compare-and-swap.
+
+    The old keyring stands for a request that began before the change and is still writing.
+    """
     with database.write() as db:
-        first = ada.drawer(db).put("days", "day/1", note("first"))
+        first, before = ada.drawer(db).put("days", "day/1", note("first")), ada.keyring
     rotated(database, ada)
+
+    def edit() -> None:
+        if with_keyring == "new":
+            ada.drawer(db).replace(first, note("second"))
+            return
+        db.execute(update(Account).values(epoch=1))
+        Drawer(db, before).replace(first, note("second"))
+        db.execute(update(Account).values(epoch=2))
+
     with database.write() as db:
-        sneaking = Sneaking(db, lambda: ada.drawer(db).replace(first, note("second")))
+        sneaking = Sneaking(db, edit)
         assert not reseal(sneaking, ada.keyring)  # type: ignore[arg-type]
         assert sneaking.sneaked
         assert ada.drawer(db).find("day/1")["day/1"].payload.text == "second"

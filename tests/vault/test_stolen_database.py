@@ -9,9 +9,12 @@ import pytest
 from sqlalchemy import text
 
 from server.core.database import Database
+from server.vault.cards import add_card
+from server.vault.codes import add_code
 from server.vault.keyring import write_keyring
 from server.vault.sealing import Secret
 from server.vault.sessions import Sessions
+from server.vault.tray import leave, open_tray
 from server.vault.ways_in import add_once, open_device, use_once
 
 SHELF, NAME = "days/2026-11-pirol", "day/2026-11-22-sidensvans"
@@ -51,10 +54,15 @@ def test_no_word_and_no_key_is_found_in_any_file(
     database: Database, sessions: Sessions, now: datetime, ada: Any, note: Any, everything: Any
 ) -> None:
     words = [canary("gulsparv"), canary("domherre"), canary("blåmes"), SHELF, NAME]
+    words += [canary("steglits"), canary("grönsiska"), canary("rödhake")]
     with database.write() as db:
         first = ada.drawer(db).put(SHELF, NAME, note(words[0]))
         ada.drawer(db).replace(first, note(words[1] * 300))
         keyring = write_keyring(db, ada.keyring, ada.account_key, settings={"name": words[2]})
+        keyring, card = add_card(db, keyring, ada.account_key, now=now, label=words[5])
+        keyring = add_code(db, keyring, ada.account_key, ada.half, "975310", now=now, label=words[6])
+        tray = open_tray(db, keyring)
+        leave(db, tray, note(words[7]))
         token = add_once(db, keyring, ada.account_key, now=now)
     with database.write() as db:
         keyring, account_key, half = use_once(db, token, now=now)
@@ -62,7 +70,18 @@ def test_no_word_and_no_key_is_found_in_any_file(
     cookie = sessions.start(keyring.account, account_key, now)
     assert sessions.resume(cookie, now) == (keyring.account, account_key)
 
-    secrets = [account_key, half, ada.half, token, cookie, keyring.own_secret, keyring.index_key]
+    words += [card.text, card.text.replace("-", ""), "975310"]
+    secrets = [
+        tray,
+        card.unlock,
+        account_key,
+        half,
+        ada.half,
+        token,
+        cookie,
+        keyring.own_secret,
+        keyring.index_key,
+    ]
     secrets += [
         *keyring.keys.values(),
         *[info.voucher for info in keyring.slots.values()],

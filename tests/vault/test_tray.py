@@ -10,8 +10,8 @@ from server.core.database import Database
 from server.vault.drawer import Drawer
 from server.vault.models import Account, Door, Letter, RecordRow
 from server.vault.rotation import finish_epoch, reseal, rotate
-from server.vault.sealing import KeyPair, Secret, seal_to
-from server.vault.tray import close_tray, close_trays_of, collect, drop, leave, open_tray
+from server.vault.sealing import KeyPair, Secret, open_with, seal_to
+from server.vault.tray import _where, close_tray, close_trays_of, collect, drop, leave, open_tray
 
 
 @pytest.fixture
@@ -152,9 +152,6 @@ def test_a_public_key_of_the_hosts_own_opens_nothing(
     with database.write() as db:
         db.execute(update(Account).where(Account.id == ada.keyring.account).values(public_key=own.public))
     left(database, tray, note("kanariefågel"))
-    from server.vault.sealing import open_with
-    from server.vault.tray import _where
-
     with database.read() as db:
         row = db.execute(select(Letter)).one()
     plain = open_with(own.secret, _where(row.mailbox, row.id, own.public), row.blob)
@@ -170,15 +167,20 @@ def test_nobody_else_can_lay_words_in_it(
     left(database, hers, note("forged"))
     with database.write() as db:
         forged = dict(db.execute(select(Letter)).one()._mapping)
-        made = seal_to(ada.keyring.own_public, b"anything", b"door" * 8 + b"forged")
-        for id, blob in ((7, forged["blob"]), (8, made), (9, b""), (10, b"\x11" + bytes(90))):
+        door = db.execute(select(Door.hash).where(Door.mailbox == ada.keyring.account)).scalar_one()
+        public = ada.keyring.own_public
+        made = {
+            id: seal_to(public, _where(ada.keyring.account, id, public), claimed + b"\x01" * 100)
+            for id, claimed in ((8, b"door" * 8), (11, door))
+        }
+        for id, blob in {7: forged["blob"], **made, 9: b"", 10: b"\x11" + bytes(90)}.items():
             db.execute(insert(Letter), forged | {"id": id, "mailbox": ada.keyring.account, "blob": blob})
     left(database, tray, note("mine"))
     assert texts(database, ada) == ["mine"]
     assert texts(database, ada) == ["mine"]
     with database.write() as db:
         drop(db, ada.keyring, [letter for letter, _ in collect(db, ada.keyring)])
-    assert count(database, Letter) == 5  # laid aside, not thrown away
+    assert count(database, Letter) == 6  # laid aside, not thrown away
 
 
 def test_a_letter_that_was_moved_does_not_open(database: Database, ada: Any, note: Any, tray: Secret) -> None:
