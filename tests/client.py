@@ -30,7 +30,7 @@ class Page:
 
     @property
     def html(self) -> str:
-        return self.body.decode()
+        return self.body.decode(errors="replace")  # a zip has no text to read
 
     @property
     def text(self) -> str:

@@ -69,6 +69,8 @@ def made_passkey() -> Response:
         made = passkeys.verify_new(site(), credential)
     except _Refused as refusal:
         return refusal.answer(_passkey_page)
+    except passkeys.PasskeyRefused:
+        return _passkey_page("failed")
     carried = _signer().dumps([made.id.hex(), made.public_key.hex(), made.sign_count, made.backed_up])
     return _try_page(made.id, carried)
 
@@ -297,7 +299,9 @@ def _slot(way: str) -> bytes:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.extensions["settings"].secret.reveal(), salt="new passkey")
+    return URLSafeTimedSerializer(
+        current_app.extensions["settings"].secret.reveal(), salt=f"new passkey {g.keyring.account.hex()}"
+    )
 
 
 def _qr(text: str) -> Markup:

@@ -13,7 +13,6 @@ from typing import Any
 import webauthn
 from sqlalchemy import Connection
 from webauthn.helpers import base64url_to_bytes
-from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     CredentialDeviceType,
@@ -87,8 +86,10 @@ def parse(body: str) -> dict[str, Any]:
         found = json.loads(body)
         results = found.get("clientExtensionResults") or {}
         base64url_to_bytes(found["response"]["clientDataJSON"])
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise PasskeyRefused from None
+    if not isinstance(results, dict) or not isinstance(results.get("prf") or {}, dict):
+        raise PasskeyRefused
     if (results.get("prf") or {}).get("results"):
         raise PrfLeaked
     return found if isinstance(found, dict) else {}
@@ -99,14 +100,14 @@ def challenge_in(credential: dict[str, Any]) -> bytes:
     try:
         client_data = json.loads(base64url_to_bytes(credential["response"]["clientDataJSON"]))
         return base64url_to_bytes(client_data["challenge"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise PasskeyRefused from None
 
 
 def credential_id(credential: dict[str, Any]) -> bytes:
     try:
         return base64url_to_bytes(credential["id"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise PasskeyRefused from None
 
 
@@ -119,7 +120,7 @@ def verify_new(site: Site, credential: dict[str, Any]) -> NewCredential:
             expected_origin=site.origin,
             require_user_verification=True,
         )
-    except WebAuthnException:
+    except Exception:  # the library names some faults, and stumbles on others; none of it is a passkey
         raise PasskeyRefused from None
     synced = made.credential_device_type is CredentialDeviceType.MULTI_DEVICE and made.credential_backed_up
     return NewCredential(made.credential_id, made.credential_public_key, made.sign_count, synced)
@@ -137,7 +138,7 @@ def verify_answer(site: Site, credential: dict[str, Any], public_key: bytes, sig
             credential_current_sign_count=sign_count,
             require_user_verification=True,
         )
-    except WebAuthnException:
+    except Exception:  # the library names some faults, and stumbles on others; none of it is a passkey
         raise PasskeyRefused from None
     return verified.new_sign_count
 

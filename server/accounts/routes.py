@@ -11,7 +11,6 @@ from server.accounts.trying import ask_for, site
 from server.vault import cards, codes, leaving, removing, ways_in
 from server.vault.errors import (
     CodeSpent,
-    LastWayIn,
     MistypedCard,
     NoSuchWayIn,
     NotACode,
@@ -19,6 +18,7 @@ from server.vault.errors import (
     WrongKey,
     WrongLengthCard,
 )
+from server.vault.keyring import Keyring
 from server.vault.sealing import Secret
 from server.web import guard, tray
 from server.web.errors import refused
@@ -60,7 +60,7 @@ def by_passkey() -> Response:
         return _unlock_page("unknown_passkey")
     except WrongKey:
         return _unlock_page("other_phone")
-    return _come_in(*from_passkey)
+    return _come_in(*from_passkey, through=known.id)
 
 
 @bp.post("/nyckel/kort")
@@ -69,14 +69,15 @@ def by_card() -> Response:
     brake("card", CARD_TRIES_AN_HOUR)
     typed = request.form.get("card", "").replace("\0", "")
     try:
-        opened = cards.open_card(g.db, cards.Card.parse(typed), now=g.now)
+        card = cards.Card.parse(typed)
+        opened = cards.open_card(g.db, card, now=g.now)
     except MistypedCard as slip:
         return _unlock_page("mistyped", typed=typed, groups=slip.groups)
     except WrongLengthCard as slip:
         return _unlock_page("wrong_length", typed=typed, count=slip.typed)
     except NoSuchWayIn:
         return _unlock_page("unknown_card", typed=typed)
-    return _come_in(*opened, by_card=True)
+    return _come_in(*opened, through=card.find, by_card=True)
 
 
 @bp.post("/nyckel/kod")
@@ -94,21 +95,21 @@ def by_code() -> Response:
         return _unlock_page("code_spent")
     if isinstance(opened, codes.WrongCode):
         return _unlock_page("wrong_code" if opened.left else "code_spent", left=opened.left)
-    return _come_in(*opened)
+    return _come_in(*opened, through=codes.code_slot(half) if half else None)
 
 
 @bp.get("/in/<token>")
 @open_to_all
 def link(token: str) -> Response:
     """Shows one button: opening happens by POST only, so that a mail scanner uses nothing up."""
-    return respond("accounts/link.html", other=keyring() is not None)
+    return respond("accounts/link.html", other=_has_an_account())
 
 
 @bp.post("/in/<token>")
 @open_to_all
 def use_link(token: str) -> Response:
     """The one-time link of `dagsform demo`, and the QR of another phone: this phone gets a half of its own."""
-    if keyring() and request.form.get("sure") != "1":
+    if _has_an_account() and request.form.get("sure") != "1":
         return respond("accounts/link.html", other=True)  # what this browser opens now would be lost for ever
     try:
         let_in(*ways_in.use_once(g.db, Secret.from_text(token), now=g.now))
@@ -127,30 +128,59 @@ def lock() -> AnyResponse:
 @bp.get("/logga-ut")
 @unlocked
 def ask_sign_out() -> Response:
-    """A try-account has no other way in: *Då försvinner allt. Spara en nyckel först?*"""
-    return respond("accounts/sign_out.html", lasting=ways_in.is_lasting(g.keyring))
+    """Where nothing opens from elsewhere: *Då försvinner allt. Spara en nyckel först?*"""
+    return respond("accounts/sign_out.html", lasting=_opens_elsewhere())
 
 
 @bp.post("/logga-ut")
 @unlocked
 def sign_out() -> Response:
     """Leave nothing on this phone. What only this phone could open goes with it."""
-    half = this_phone()
-    if not ways_in.is_lasting(g.keyring) and request.form.get("sure") != "1":
-        return respond("accounts/sign_out.html", lasting=False)
-    try:
-        if half:
-            g.keyring, _key = removing.close_device(g.db, g.keyring, g.account_key, half, now=g.now)
-    except LastWayIn:
+    if _opens_elsewhere():
+        here = _ways_here() & set(g.keyring.slots)
+        if here:
+            removing.take_out(g.db, g.keyring, g.account_key, here, now=g.now)
+    elif request.form.get("sure") == "1":
         leaving.delete_account(g.db, g.keyring)
+        current_app.extensions["sessions"].end_all(g.keyring.account)
         g.forget_deleted = True
-    current_app.extensions["sessions"].end_all(g.keyring.account)
+    else:
+        return respond("accounts/sign_out.html", lasting=False)
     guard.sign_out()
     return done(url_for("today.today"), "signed_out")
 
 
-def _come_in(account: Any, account_key: Secret, *, by_card: bool = False) -> Response:
-    let_in(account, account_key)
+def _has_an_account() -> bool:
+    """Open or locked: there is something in this browser that could be lost."""
+    return keyring() is not None or is_locked()
+
+
+def _ways_here() -> set[bytes]:
+    """The ways in that go with this phone."""
+    half = this_phone()
+    return {ways_in.device_slot(half), codes.code_slot(half)} if half else set()
+
+
+def _opens_elsewhere() -> bool:
+    """Whether anything opens when this phone has forgotten its half: a card, another phone, a passkey with PRF."""
+    here = _ways_here()
+    return any(
+        way.state == "active"
+        and way.id not in here
+        and (way.kind in ("card", "device") or (way.kind == "passkey" and not way.here_only))
+        for way in ways_in.ways(g.keyring)
+    )
+
+
+def _come_in(
+    account: Keyring, account_key: Secret, *, through: bytes | None, by_card: bool = False
+) -> Response:
+    """Open on this phone. A half that is somebody else's stays theirs: this account gets one of its own."""
+    half, before = this_phone(), keyring()
+    if before and before.account != account.account and not ways_in.is_lasting(before):
+        return _unlock_page("somebody_else")  # their only key lies here, and would be written over
+    others = (ways_in.accounts_on_phone(g.db, half) if half else set()) - {account.account}
+    let_in(account, account_key, Secret.random() if others else None, through=through)
     joined = tray.join_all(account)
     if by_card:
         return done(url_for("keys.used_card"), "joined" if joined else "welcome")

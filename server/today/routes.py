@@ -59,8 +59,8 @@ def ask() -> Response:
 def answer() -> AnyResponse:
     """One tap is a saved entry, with undo. The first one makes a try-account on this device."""
     form, entry_id = inputs.form_answer(request.form.get("form")), inputs.entry_id(request.form)
-    if is_locked() and leave(tray_here()):
-        return redirect(url_for("accounts.unlock", sparat=1), 303)
+    if is_locked():
+        return redirect(url_for("accounts.unlock", sparat=1), 303) if leave(tray_here()) else abort(401)
     mine = open_or_begin()
     day = clock.today()
     entry = log.answer_today(Drawer(g.db, mine), day, entry_id, Told(form=form), g.now)

@@ -85,7 +85,7 @@ class Drawer:
         return self._open(_on_shelf, {"shelf": self._keyring.shelf(name)})
 
     def everything(self) -> list[Record]:
-        """Every record of the account, in no meaningful order: one statement, so one moment. Raises CannotOpen's kinds."""
+        """Every record of the account, in no meaningful order: one statement. Raises CannotOpen's kinds."""
         return self._open(_of_account, {})
 
     def find(self, *names: str) -> dict[str, Record]:

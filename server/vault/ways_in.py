@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from msgspec import structs
-from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, or_, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from server.core.clock import here
 from server.vault.errors import NoSuchWayIn
 from server.vault.keyring import Keyring, State, open_keyring, seal_keyring
 from server.vault.models import Account, Slot
-from server.vault.sealing import Secret
+from server.vault.sealing import Secret, derive
 from server.vault.slots import (
     LASTING,
     ON_PHONE,
@@ -100,6 +100,12 @@ def new_account(db: Connection, *, now: datetime) -> tuple[Keyring, Secret, Secr
     db.execute(_add_account, values)
     store_slot(db, row, keep_until=keep_until(now))
     return keyring, account_key, half
+
+
+def accounts_on_phone(db: Connection, half: Secret) -> set[bytes]:
+    """Whose phone this is: the accounts that a device or code slot of this half belongs to."""
+    ids = [held(half).id, derive(half, "find code", 16).reveal()]
+    return set(db.execute(select(Slot.account).where(Slot.id.in_(ids))).scalars())
 
 
 def device_slot(half: Secret) -> bytes:

@@ -63,16 +63,19 @@ def keyring() -> Keyring | None:
     return found
 
 
-def let_in(account: Keyring, account_key: Secret, half: Secret | None = None) -> None:
+def let_in(
+    account: Keyring, account_key: Secret, half: Secret | None = None, *, through: bytes | None = None
+) -> None:
     """Somebody's drawer is open on this phone: the cookies go out when the handler's work is committed.
 
     `half` is what this phone keeps; one that has none yet gets one, for the code or passkey that may want it.
+    `through` is the way in that was used: taking that away closes this phone's tray, too.
     """
     g.keyring, g.account_key = account, account_key
     g.half = half or this_phone() or Secret.random()
     g.opened = True
     if phone_locks():
-        g.tray = open_tray(g.db, account, held=_secret(TRAY))
+        g.tray = open_tray(g.db, account, held=_secret(TRAY), slot=through)
 
 
 def changed_locks(account: Keyring, account_key: Secret) -> None:
@@ -217,7 +220,7 @@ def _secret(cookie: str) -> Secret | None:
 def _hand_out_cookies(response: Response) -> Response:
     sessions: Sessions = current_app.extensions["sessions"]
     if g.get("signed_out"):
-        for name in (SESSION, DEVICE, LOCKS, TRAY):
+        for name in (name for name in request.cookies if name.startswith("__Host-") and name != "__Host-t"):
             response.delete_cookie(name, secure=True, httponly=True, samesite="Lax", path="/")
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
@@ -227,8 +230,8 @@ def _hand_out_cookies(response: Response) -> Response:
         _set(response, DEVICE, g.half.as_text(), _YEAR)
     elif g.get("renewed"):
         old = _secret(SESSION) or Secret.random()
+        sessions.end_others(g.keyring.account, old)
         cookie = sessions.renew(old, g.keyring.account, g.account_key, g.now)
-        sessions.end_others(g.keyring.account, cookie)
         _set(response, SESSION, cookie.as_text(), None)
     if "tray" in g:
         _set(response, TRAY, g.tray.as_text(), _YEAR)

@@ -30,7 +30,7 @@ _SAID = {
     "card_saved": _("The key card is saved."),
     "code_saved": _("The code is saved on this phone."),
     "key_removed": _("The key opens nothing any more."),
-    "brought": _("What could be read is in its place."),
+    "brought": _("Read in. It stands on its days."),
     "thrown": _("Thrown away. Nothing was read in."),
     "left": _("The account is deleted. Nothing of it is left here."),
     "nothing": _("Nothing to undo. Nothing was changed."),

@@ -55,12 +55,16 @@ class Authenticator:
         self.count += 1
         said, found = _said("webauthn.get", options, **wrong), self._data(options["rpId"], 0, **wrong)
         signature = self.key.sign(found + hashlib.sha256(said).digest(), ec.ECDSA(SHA256()))
-        answer = {"clientDataJSON": text(said), "authenticatorData": text(found), "signature": text(signature)}
+        answer = {
+            "clientDataJSON": text(said),
+            "authenticatorData": text(found),
+            "signature": text(signature),
+        }
         return self._credential(answer)
 
-    def _data(self, site: str, flags: int, **wrong: Any) -> bytes:
+    def _data(self, ours: str, flags: int, **wrong: Any) -> bytes:
         flags |= PRESENT | (VERIFIED if wrong.get("verified", True) else 0)
-        site = wrong.get("site", site)
+        site: str = wrong.get("site", ours)
         return hashlib.sha256(site.encode()).digest() + bytes([flags]) + self.count.to_bytes(4, "big")
 
     def _credential(self, answer: dict[str, str]) -> dict[str, Any]:

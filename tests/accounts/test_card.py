@@ -150,9 +150,7 @@ def test_a_removed_card_opens_nothing(ada: Ada, world: World) -> None:
     assert reads(ada.client)
 
 
-def test_the_card_is_in_no_store_and_no_log(
-    ada: Ada, world: World, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_card_is_in_no_store_and_no_log(ada: Ada, world: World, caplog: pytest.LogCaptureFixture) -> None:
     """Hard rule 3: not as text, and not as the number behind it."""
     card = keep_card(ada.client)
     open_card(world.visitor(), card)

@@ -153,9 +153,9 @@ def test_every_signed_in_page_leads_to_the_door(ada: Ada, world: World) -> None:
     lock_for_real(ada.client)
     there, missing = f"/dagar/{TUESDAY}/{ada.entries[TUESDAY]}", f"/dagar/{TUESDAY}/{'0' * 32}"
     answers = [ada.client.get(path, status=303) for path in (there, missing)]
-    assert [answer.location.replace(path, "…") for answer, path in zip(answers, (there, missing), strict=True)] == [
-        answers[0].location.replace(there, "…")
-    ] * 2
+    assert [
+        answer.location.replace(path, "…") for answer, path in zip(answers, (there, missing), strict=True)
+    ] == [answers[0].location.replace(there, "…")] * 2
 
 
 def test_hiding_locks_where_there_is_something_to_lock(ada: Ada, world: World) -> None:

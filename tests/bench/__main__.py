@@ -18,9 +18,13 @@ _ON_WISH = {"servers": servers.figures}  # how docs/server.md was made; not part
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Print the figures of docs/bench.md.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description="Print the figures of docs/bench.md."
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
-    parser.add_argument("--only", choices=[*_GROUPS, *_ON_WISH], metavar="NAME", help="one group: %(choices)s")
+    parser.add_argument(
+        "--only", choices=[*_GROUPS, *_ON_WISH], metavar="NAME", help="one group: %(choices)s"
+    )
     chosen = parser.parse_args()
     groups = {chosen.only: (_GROUPS | _ON_WISH)[chosen.only]} if chosen.only else _GROUPS
     found: dict[str, float] = {}

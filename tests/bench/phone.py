@@ -13,7 +13,12 @@ from tests.bench.serving import Served, served
 from tests.bench.worlds import FORTNIGHT, build
 
 # Slow 4G as Lighthouse has it, and a processor four times slower than this one.
-_NET = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
+_NET = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 1_600_000 / 8,
+    "uploadThroughput": 750_000 / 8,
+}
 _SLOWER = 4
 _ROUNDS = 9
 _SETTLE = 700  # ms after load, so that late paints and long tasks are seen too
@@ -84,7 +89,14 @@ def _new_each_time(browser: Browser, server: Served, cookie: str) -> Callable[[]
 
 def _cookie(part: str) -> Any:
     name, _is, value = part.partition("=")  # for https, as `__Host-` wants; localhost gets it all the same
-    return {"name": name, "value": value, "url": "https://localhost/", "secure": True, "httpOnly": True, "sameSite": "Lax"}
+    return {
+        "name": name,
+        "value": value,
+        "url": "https://localhost/",
+        "secure": True,
+        "httpOnly": True,
+        "sameSite": "Lax",
+    }
 
 
 def _fetch_once(context: BrowserContext, address: str) -> None:
@@ -109,4 +121,8 @@ def _slowly(context: BrowserContext, address: str) -> Paints:
 
 def _blocked(tasks: list[list[float]], fcp: float) -> float:
     """Total blocking time: what each task after the first paint took beyond 50 ms."""
-    return sum(max(0.0, start + duration - max(start + 50, fcp)) for start, duration in tasks if start + duration > fcp)
+    return sum(
+        max(0.0, start + duration - max(start + 50, fcp))
+        for start, duration in tasks
+        if start + duration > fcp
+    )

@@ -148,7 +148,8 @@ def test_no_kind_is_forgotten(exporter: Person, monkeypatch: pytest.MonkeyPatch)
     ours = {
         struct
         for _version, struct in payloads._latest.values()
-        if struct.__module__.startswith("server.") and struct.__name__ != "Posted"  # a letter, never in the drawer
+        if struct.__module__.startswith("server.")
+        and struct.__name__ != "Posted"  # a letter, never in the drawer
     }
     assert ours - {kind.struct for kind in KINDS} == set(PASSING)
     monkeypatch.delitem(BY_STRUCT, SavedTaste)

@@ -202,7 +202,7 @@ class TestDaylio:
         read_in(someone, DAYLIO)
         text = someone.get("/dagar/2026-11-17").text
         assert "Hur jag mådde Mitt emellan" in text
-        assert "Utan nivå" in text
+        assert "Vet inte" in text
 
     def test_an_own_word_can_be_given_a_place(self, someone: Client) -> None:
         form = upload(someone, DAYLIO).form("Läs in")

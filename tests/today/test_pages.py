@@ -99,7 +99,7 @@ def test_dont_know_is_an_entry_without_a_level(visitor: Client) -> None:
     page = visitor.get("/")
     assert page.h1 == "Vet inte"
     assert len(cards(page)) == 3
-    assert "utan nivå" in visitor.get("/dagar").text
+    assert "vet inte" in visitor.get("/dagar").text
 
 
 def test_not_today_saves_nothing(someone: Client, visitor: Client, world: World) -> None:

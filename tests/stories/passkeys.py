@@ -1,0 +1,56 @@
+"""The lock of a phone, as Chromium plays it: a virtual authenticator through the DevTools protocol."""
+
+from typing import Any
+
+from playwright.sync_api import CDPSession
+
+from tests.stories.phone import Phone
+
+# What the page is not to send: the authenticator's own output is noted here on its way into the page's script.
+_LISTEN = """
+const get = navigator.credentials.get.bind(navigator.credentials);
+navigator.credentials.get = async (options) => {
+  const found = await get(options);
+  const first = found.getClientExtensionResults().prf?.results?.first;
+  if (first) heardPrf([...new Uint8Array(first)]);
+  return found;
+};
+"""
+
+
+class Lock:
+    """Finger, face or code of one phone. `willing` says whether the person lets it happen."""
+
+    def __init__(self, phone: Phone, *, prf: bool = True) -> None:
+        self._devtools: CDPSession = phone.context.new_cdp_session(phone.page)
+        self._devtools.send("WebAuthn.enable")
+        options = {
+            "protocol": "ctap2",
+            "ctap2Version": "ctap2_1",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+            "hasPrf": prf,
+        }
+        made: dict[str, Any] = self._devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        self._id: str = made["authenticatorId"]
+
+    def willing(self, yes: bool) -> None:
+        """Whether finger, face or code are given when the phone asks for them."""
+        self._devtools.send(
+            "WebAuthn.setUserVerified", {"authenticatorId": self._id, "isUserVerified": yes}
+        )
+
+    def passkeys(self) -> int:
+        found = self._devtools.send("WebAuthn.getCredentials", {"authenticatorId": self._id})
+        return len(found["credentials"])
+
+
+def listen(phone: Phone) -> list[bytes]:
+    """Every PRF output that the authenticator gives to pages of this phone from now on."""
+    heard: list[bytes] = []
+    phone.context.expose_function("heardPrf", lambda numbers: heard.append(bytes(numbers)))
+    phone.context.add_init_script(_LISTEN)
+    return heard

@@ -1,0 +1,179 @@
+"""Passkeys in a real browser: each kind of phone, each way it can go wrong, and what is never sent."""
+
+import base64
+import json
+import re
+from urllib.parse import unquote_to_bytes
+
+import pytest
+from playwright.sync_api import Request, expect
+
+from tests.stories.conftest import Phones
+from tests.stories.passkeys import Lock, listen
+from tests.stories.phone import Phone
+from tests.stories.test_keep import begin, keys, lock, make_card, make_passkey, new_key, write
+
+pytestmark = pytest.mark.story
+
+
+@pytest.mark.parametrize("prf", [True, False], ids=["prf", "no prf"])
+def test_each_kind_of_phone(prf: bool, phone: Phone) -> None:
+    """Made, tried, locked, opened. Without PRF it is said that it works here only."""
+    Lock(phone, prf=prf)
+    begin(phone, "Bakom låset.")
+    make_passkey(phone)
+    if prf:
+        expect(phone.toast).to_contain_text("Telefonen låser sig själv nu.")
+    else:
+        expect(phone.toast).to_contain_text("Gör ett nyckelkort också.")
+        phone.sees("Fungerar bara på en telefon.")
+    lock(phone)
+    phone.open("/dagar/2026-11-19")
+    phone.does_not_see("Bakom låset.")
+    phone.tap("Öppna med passnyckel")
+    phone.sees("Bakom låset.")
+
+
+def test_the_raw_output_of_the_authenticator_is_in_no_request(phone: Phone) -> None:
+    """vault.md: a key derived from it is sent, never itself. Every request is looked through, in every encoding."""
+    sent: list[bytes] = []
+
+    def note(request: Request) -> None:
+        body = request.post_data_buffer or b""
+        head = json.dumps([request.url, request.headers]).encode()
+        sent.extend((head, body, unquote_to_bytes(body.replace(b"+", b" "))))
+
+    heard = listen(phone)
+    phone.context.on("request", note)
+    Lock(phone)
+    begin(phone)
+    make_passkey(phone)
+    lock(phone)
+    phone.tap("Öppna med passnyckel")
+    expect(phone.toast).to_contain_text("Öppet.")
+    assert heard, "the authenticator gave nothing, so nothing was tested"
+    assert all(len(one) == 32 for one in heard)
+    assert any(re.search(rb"kek=[\w-]{43}", body) for body in sent)
+    for output in heard:
+        for way in encodings(output):
+            assert not [body for body in sent if way in body]
+
+
+def encodings(output: bytes) -> list[bytes]:
+    numbers = ",".join(str(one) for one in output)
+    return [
+        output,
+        base64.b64encode(output).rstrip(b"="),
+        base64.urlsafe_b64encode(output).rstrip(b"="),
+        output.hex().encode(),
+        output.hex().upper().encode(),
+        numbers.encode(),
+        numbers.replace(",", ", ").encode(),
+        json.dumps({str(place): one for place, one in enumerate(output)}, separators=(",", ":")).encode(),
+        output.decode("latin-1").encode(),
+    ]
+
+
+def test_cancelled(phone: Phone) -> None:
+    """The finger was not given: nothing has changed, and one can try again."""
+    finger = Lock(phone)
+    begin(phone)
+    keys(phone)
+    new_key(phone, "Passnyckel")
+    finger.willing(False)
+    phone.tap("Gör en passnyckel")
+    phone.sees("Det avslutades, eller tog för lång tid. Inget har ändrats.")
+    phone.look()
+    assert finger.passkeys() == 0
+    finger.willing(True)
+    phone.tap("Gör en passnyckel")
+    expect(phone.title).to_have_text("En gång till")
+    finger.willing(False)
+    phone.tap("Prova passnyckeln")
+    phone.sees("Det avslutades, eller tog för lång tid. Inget har ändrats.")
+    keys(phone)
+    phone.sees("Nu ligger den enda nyckeln i den här telefonen.")
+    phone.sees("dold, inte låst")
+
+
+def test_cancelled_at_the_door(phone: Phone) -> None:
+    finger = Lock(phone)
+    begin(phone, "Bakom låset.")
+    make_passkey(phone)
+    lock(phone)
+    finger.willing(False)
+    phone.tap("Öppna med passnyckel")
+    phone.sees("Det avslutades, eller tog för lång tid.")
+    finger.willing(True)
+    phone.tap("Öppna med passnyckel")
+    expect(phone.toast).to_contain_text("Öppet.")
+
+
+def test_one_is_there_already(phone: Phone) -> None:
+    finger = Lock(phone)
+    begin(phone)
+    make_passkey(phone)
+    new_key(phone, "Passnyckel")
+    phone.tap("Gör en passnyckel")
+    phone.sees("Den här telefonen har redan en passnyckel här. Den fungerar som förut.")
+    assert finger.passkeys() == 1
+
+
+def test_a_browser_without_passkeys(phone: Phone) -> None:
+    """Old, or turned off: it says so, and the card is there."""
+    phone.context.add_init_script("delete window.PublicKeyCredential")
+    begin(phone, "På en gammal telefon.")
+    keys(phone)
+    new_key(phone, "Passnyckel")
+    phone.sees("Den här webbläsaren har inga passnycklar. Använd ett nyckelkort i stället.")
+    phone.look()
+    card = make_card(phone)
+    phone.open("/nyckel")
+    phone.sees("Den här webbläsaren har inga passnycklar.")
+    phone.write("Eller med nyckelkort", card)
+    phone.tap("Öppna med kortet")
+    phone.open("/dagar/2026-11-19")
+    phone.sees("På en gammal telefon.")
+
+
+def test_a_phone_with_another_passkey_only(phones: Phones) -> None:
+    """The phone knows none of ours: a sentence, and other ways."""
+    phone = phones()
+    Lock(phone)
+    phone.open("/nyckel")
+    phone.tap("Öppna med passnyckel")
+    phone.sees("Det avslutades, eller tog för lång tid.")
+    phone.sees("Finns ingen nyckel kvar?")
+
+
+def test_the_phones_clock_is_wrong_by_a_day(phones: Phones) -> None:
+    """Issue 3, point 5: nothing here asks the phone what time it is."""
+    phone = phones()
+    phone.context.clock.install(time="2026-11-20T10:00:00+01:00")
+    Lock(phone)
+    begin(phone, "Fel klocka.")
+    make_passkey(phone)
+    lock(phone)
+    phone.tap("Öppna med passnyckel")
+    expect(phone.toast).to_contain_text("Öppet.")
+    write(phone, "Och igen.")
+
+
+def test_each_phone_has_a_passkey_of_its_own(phones: Phones) -> None:
+    """One account; each phone opens with its own lock."""
+    one, other = phones(), phones()
+    Lock(one)
+    Lock(other)
+    begin(one, "På båda.")
+    make_passkey(one)
+    keys(one)
+    new_key(one, "En annan telefon")
+    link = one.page.locator(".mono-text").last.inner_text()
+    other.open(link)
+    other.tap("Öppna")
+    make_passkey(other)
+    for phone in (one, other):
+        phone.open("/dagar/2026-11-19")
+        if phone is one:
+            phone.tap("Öppna med passnyckel")  # the locks were changed when the other phone got one
+        phone.sees("På båda.")
