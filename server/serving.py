@@ -46,6 +46,8 @@ def serve(settings: Settings, target: str, when_up: Callable[[], None]) -> None:
         interface=Interfaces.WSGI,
         workers=settings.workers,
         blocking_threads=8,
+        backlog=4096,
+        backpressure=4096,  # the default lets 1,024 idle connections keep everybody else out (docs/server.md)
         websockets=False,
         respawn_failed_workers=True,
         log_level=LogLevels.error,

@@ -1,10 +1,13 @@
 """Idag: the question, the answer, and what is possible just today."""
 
+from datetime import datetime
+from functools import lru_cache
+
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
 
 from server.accounts.trying import CookiesRefused, open_or_begin
 from server.activities import words
-from server.activities.catalogue import catalogue
+from server.activities.catalogue import Catalogue, catalogue
 from server.activities.matching import Taste, possible
 from server.activities.matching import Today as Shown
 from server.activities.possibility import Possibility
@@ -114,7 +117,7 @@ def _possibilities(day: Day, taste: Taste, *, unanswered: bool = False) -> Respo
     skip = min(max(request.args.get("annat", 0, int), 0), 1000)
     form = None if unanswered else day.form
     town = catalogue(g.db)
-    shown = possible(form, g.now, town, taste=taste, skip=skip)
+    shown = _possible(form, g.now.replace(second=0, microsecond=0), town, taste, skip)
     another = url_for("today.not_today" if unanswered else "today.today", annat=skip + 1)
     maybes = {one.slug for one in day.maybes}
     return respond(
@@ -133,6 +136,12 @@ def _possibilities(day: Day, taste: Taste, *, unanswered: bool = False) -> Respo
         unanswered=unanswered,
         titles=inputs.TITLES,
     )
+
+
+@lru_cache(maxsize=64)
+def _possible(form: int | None, minute: datetime, town: Catalogue, taste: Taste, skip: int) -> Shown:
+    """`possible` is pure, and right to the minute: whoever asks the same in the same minute gets the same."""
+    return possible(form, minute, town, taste=taste, skip=skip)
 
 
 def _shape(shown: Shown, one: Possibility) -> Shape:

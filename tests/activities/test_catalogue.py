@@ -94,6 +94,8 @@ def test_a_town_loaded_while_another_is_read_is_read_whole(database: Database, t
     found = read(database)
     assert (found.name, len(found.activities)) == ("Almvik", 2)
     assert found.version == few.version
+    load(database, town)
+    assert len(read(database).activities) == len(town.activities)
 
 
 def test_many_threads_get_the_same_town(database: Database, town: TownFile) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from server.activities.catalogue import Catalogue
@@ -82,6 +82,7 @@ def test_an_exception_on_the_day_of_the_change_is_kept(make: Make, weekly: Weekl
     assert occurrences(sundays, AUTUMN, AUTUMN) == []
 
 
+@settings(deadline=None)
 @given(DAYS, st.times(), st.integers(5, 23 * 60))
 def test_the_wall_clock_is_kept_on_every_day(make: Make, day: date, start: time, minutes: int) -> None:
     """Whatever the day: it begins and ends when the clock on the wall says so."""
@@ -98,6 +99,7 @@ def test_the_wall_clock_is_kept_on_every_day(make: Make, day: date, start: time,
     assert of_times(one.end, [one]).kind is StateKind.OVER
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(1, 40), st.sampled_from(["MO", "SA,SU", "TU,TH", "FR"]), st.booleans())
 def test_a_span_of_days_is_its_days(
     make: Make, weekly: Weekly, first: date, length: int, on: str, night: bool

@@ -1,7 +1,7 @@
 """*Visa allt*: now, later today, any time, coming days, by agreement, and what has its season later."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +11,7 @@ from server.activities.catalogue import EMPTY, Catalogue
 from server.activities.listing import Group, Listed, everything
 from server.activities.schedule import ZONE
 from server.activities.state import StateKind
+from server.activities.town import Activity, Times
 
 Moment = Callable[[str], datetime]
 MOMENTS = st.datetimes(datetime(2025, 3, 1), datetime(2028, 12, 31)).map(lambda one: one.replace(tzinfo=ZONE))
@@ -25,7 +26,7 @@ def test_it_is_not_empty_without_a_town(at: Moment) -> None:
     assert [one.activity for one in everything(at("2026-11-22 03.00"), EMPTY)] == [REST, BE]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(MOMENTS)
 def test_everything_is_there_at_any_moment_in_the_order_promised(
     ljungvik: Catalogue, moment: datetime
@@ -64,6 +65,15 @@ def test_what_is_out_of_season_tells_when_it_begins_again(ljungvik: Catalogue, a
     assert listed["odla"].group is Group.OTHER_SEASON
     assert listed["odla"].state.start == at("2027-04-01 10.00")
     assert listed["odla"].activity.when.endswith("april–oktober")
+
+
+def test_coming_days_are_sixty(
+    make: Callable[..., Activity], weekly: Callable[..., Times], at: Moment
+) -> None:
+    once = make("once", times=(weekly("FR", last=date(2025, 1, 10), also_on=(date(2027, 1, 20),)),))
+    town = Catalogue("v", "t", (), (once,))
+    groups = [by_slug(at(f"{day} 09.00"), town)["once"].group for day in ("2026-11-20", "2026-11-21")]
+    assert groups == [Group.OTHER_SEASON, Group.COMING_DAYS]
 
 
 def test_the_last_time_of_a_season_is_followed_by_the_next_season(ljungvik: Catalogue, at: Moment) -> None:

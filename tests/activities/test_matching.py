@@ -5,31 +5,15 @@ from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
 import pytest
-from msgspec import structs
 
 from server.activities.catalogue import Catalogue
-from server.activities.matching import Taste, Today, possible
+from server.activities.matching import Taste, possible
 from server.activities.possibility import Possibility, ReasonCode
-from server.activities.state import StateKind
-from server.activities.town import Activity, Kind, People, Smaller, Sound, Terms, Times, Way
+from server.activities.state import ANY_TIME, StateKind
+from server.activities.town import Kind, People, Sound, Way
+from tests.activities.asking import everywhere, slugs
 
-Make = Callable[..., Activity]
-Weekly = Callable[..., Times]
 Moment = Callable[[str], datetime]
-
-
-def slugs(today: Today) -> list[str]:
-    return [one.slug for one in today.choices]
-
-
-def find(today: Today, slug: str) -> Possibility | None:
-    return next((one for one in today.choices if one.slug == slug), None)
-
-
-def everywhere(form: int, moment: datetime, town: Catalogue) -> dict[str, Possibility]:
-    """All pages of *Något annat*."""
-    pages = [possible(form, moment, town, skip=skip) for skip in range(20)]
-    return {one.slug: one for today in reversed(pages) for one in today.choices}
 
 
 def test_a_very_heavy_weekday(ljungvik: Catalogue, at: Moment) -> None:
@@ -196,45 +180,13 @@ def test_the_first_thing_is_not_the_same_every_heavy_day(ljungvik: Catalogue, at
     assert len(first) >= 3
 
 
-def test_what_is_almost_over_waits_behind_the_others(make: Make, weekly: Weekly, at: Moment) -> None:
-    """Nobody is sent to a door that closes."""
-    closing = make("closing", times=(weekly("WE", "10.00", "12.00"),), kind=Kind.HELP)
-    open_ = make("open", times=(weekly("WE", "10.00", "14.00"),), least_form=1, cost_kr=20)
-    town = Catalogue("v", "t", (), (closing, open_))
-    assert slugs(possible(3, at("2026-11-18 11.45"), town))[:2] == ["closing", "open"]
-    assert slugs(possible(3, at("2026-11-18 11.46"), town))[:2] == ["open", "closing"]
-
-
-def test_no_page_has_three_of_one_kind(make: Make, at: Moment) -> None:
-    town = Catalogue("v", "t", (), [make(f"a{number}") for number in range(6)])
-    for skip in range(6):
-        assert len(possible(5, at("2026-11-18 11.45"), town, skip=skip).choices) == 3
-
-
-def test_the_calmest_is_first_on_a_heavy_day(make: Make, at: Moment) -> None:
-    loud = make("loud", people=People.ALONE, sound=Sound.LOUD, way=Way.NONE)
-    still = make("still", people=People.ALONE, sound=Sound.SILENT, way=Way.NONE)
-    for order in ((loud, still), (still, loud)):
-        assert slugs(possible(1, at("2026-11-18 11.45"), Catalogue("v", "t", (), order)))[0] == "still"
-
-
-def test_a_gated_or_booked_thing_is_not_the_quiet_row_of_a_heavy_day(make: Make, at: Moment) -> None:
-    """C7: the third row is without demands, or another small thing."""
-    gated = make("gated", terms=(Terms.DECISION,))
-    booked = make("booked", way=Way.BOOKING)
-    alone = [make(slug, people=People.ALONE, way=Way.NONE) for slug in ("one", "two")]
-    town = Catalogue("v", "t", (), (gated, booked, *alone))
-    assert set(slugs(possible(1, at("2026-11-18 11.45"), town))) == {"vila", "one", "two"}
-    assert {"gated", "booked"} <= everywhere(1, at("2026-11-18 11.45"), town).keys()
-
-
-def test_a_twin_that_is_done_at_home_needs_nothing(make: Make, at: Moment) -> None:
-    whole = make("course", least_form=4, cost_kr=200, way=Way.SIGNUP, terms=(Terms.MEMBER,), needs="Sign up.")
-    twin = Smaller("One page", "At home.", 1, anytime=True)
-    town = Catalogue("v", "t", (), (structs.replace(whole, smaller=twin),))
-    [shown] = [one for one in possible(1, at("2026-11-18 03.00"), town).choices if one.slug == "course"]
-    assert shown.needs_nothing
-    assert (shown.needs, shown.cost_kr, shown.place) == ("", 0, None)
+def test_a_twin_one_just_turns_up_to_needs_nothing_first(ljungvik: Catalogue) -> None:
+    """B8: the introduction is booked; looking in at the door is not."""
+    whole, twin = (
+        Possibility(ljungvik.activities["introduktion"], smaller, ANY_TIME) for smaller in (False, True)
+    )
+    assert (whole.way, whole.needs) == (Way.BOOKING, "Boka en onsdag. Du kan ta med någon.")
+    assert (twin.way, twin.needs, twin.without_demands) == (Way.DROPIN, "", True)
 
 
 def test_hiding_everything_leaves_rest(ljungvik: Catalogue, at: Moment) -> None:

@@ -1,0 +1,38 @@
+"""`python -m tests.bench [--json FILE] [--only NAME]`: one `name: value` line for each figure (docs/bench.md)."""
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+
+from tests.bench import counts, cpu, memory, phone, servers, weight
+
+_GROUPS = {
+    "cpu": cpu.figures,
+    "counts": counts.figures,
+    "weight": weight.figures,
+    "phone": phone.figures,
+    "memory": memory.figures,
+}
+_ON_WISH = {"servers": servers.figures}  # how docs/server.md was made; not part of the run
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Print the figures of docs/bench.md.")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
+    parser.add_argument("--only", choices=[*_GROUPS, *_ON_WISH], metavar="NAME", help="one group: %(choices)s")
+    chosen = parser.parse_args()
+    groups = {chosen.only: (_GROUPS | _ON_WISH)[chosen.only]} if chosen.only else _GROUPS
+    found: dict[str, float] = {}
+    for figures in groups.values():
+        with tempfile.TemporaryDirectory(prefix="dagsform-bench-") as folder:
+            group = figures(Path(folder))
+        for name, value in group.items():
+            print(f"{name}: {value:g}", flush=True)
+        found |= group
+    if chosen.json:
+        chosen.json.write_text(json.dumps(found, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""Five people live in every test world. Ada owns; Ben is her support, Fia is at an authority, Pia is a peer, Cleo a
+stranger. Nobody has been handed anything of Ada's yet, so all four must learn nothing."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from server.core import clock
+from tests import world as worlds
+from tests.checks import CATALOGUE
+from tests.client import Client
+from tests.people import Ada
+from tests.world import NOW, World
+
+
+@pytest.fixture(scope="session")
+def foundations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What every world is built on: compiled texts, static files, a database with the example town."""
+    compile_texts()
+    folder = tmp_path_factory.mktemp("foundations")
+    worlds.lay_foundations(folder)
+    return folder
+
+
+def compile_texts() -> None:
+    """The catalogue as the app reads it, also when somebody runs one test by hand after an edit."""
+    compiled = CATALOGUE.with_suffix(".mo")
+    if compiled.exists() and compiled.stat().st_mtime >= CATALOGUE.stat().st_mtime:
+        return
+    fresh = CATALOGUE.with_suffix(f".{id(compiled)}.mo")
+    with CATALOGUE.open("rb") as source, fresh.open("wb") as target:
+        write_mo(target, read_po(source, locale="sv"))
+    fresh.replace(compiled)
+
+
+@pytest.fixture
+def move() -> Iterator[Callable[[datetime], None]]:
+    """The clock stands still at Thursday 19 November 2026, 10 in the morning; this moves it."""
+    with clock.frozen(NOW) as move:
+        yield move
+
+
+@pytest.fixture
+def world(foundations: Path, tmp_path: Path, move: Callable[[datetime], None]) -> Iterator[World]:
+    folder = tmp_path / "world"
+    folder.mkdir()
+    world = World.build(foundations, folder, move)
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def visitor(world: World) -> Client:
+    return world.visitor()
+
+
+@pytest.fixture
+def someone(world: World) -> Client:
+    """Somebody who answered “Mittemellan” a moment ago and has written nothing more."""
+    return world.someone()
+
+
+@pytest.fixture
+def ada(world: World) -> Ada:
+    """The owner, with some days behind her (see people.py)."""
+    return world.ada()
+
+
+@pytest.fixture
+def ben(world: World) -> Client:
+    return world.person("ben")
+
+
+@pytest.fixture
+def fia(world: World) -> Client:
+    return world.person("fia")
+
+
+@pytest.fixture
+def pia(world: World) -> Client:
+    return world.person("pia")
+
+
+@pytest.fixture
+def cleo(world: World) -> Client:
+    return world.person("cleo")

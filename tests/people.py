@@ -1,0 +1,99 @@
+"""The five who live in every test world, moved in once through the same pages as everybody and copied for each test.
+
+Ada owns. Ben is her support, Fia is at an authority, Pia is a peer, Cleo a stranger: each has a try-account.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from tests.client import Client
+
+# Words that stand nowhere else: if one of them is met outside Ada's own pages, something leaks.
+WORDS = {
+    "today": "adaord-idag",
+    "tuesday": "adaord-tisdag",
+    "done": "adaord-gjorde",
+    "helped": "adaord-hjalpte",
+    "october": "adaord-oktober",
+    "removed": "adaord-borta",
+    "draft": "adaord-utkast",
+}
+TODAY, TUESDAY, OCTOBER, REMOVED, DRAFTED = (
+    "2026-11-19",
+    "2026-11-17",
+    "2026-10-08",
+    "2026-11-16",
+    "2026-11-18",
+)
+HIDDEN, MAYBE = "atelje", "oppet-hus"
+OTHERS = {"ben": "Tung", "fia": "Mittemellan", "pia": "Ganska lätt", "cleo": "Lätt"}
+
+
+@dataclass(frozen=True)
+class Ada:
+    """Her browser, and the ids of her entries by day."""
+
+    client: Client
+    entries: dict[str, str]
+
+
+def begin(client: Client, answer: str) -> None:
+    """What everybody does first: the first page, and one tap."""
+    client.follow(client.send(client.get("/").form("/svara"), press=answer))
+
+
+def write(client: Client, day: str, **told: str | Sequence[str]) -> str:
+    """A new entry on a day, through the page where one writes; its id."""
+    form = client.get(f"/dagar/{day}/ny").form("Spara")
+    client.follow(client.send(form, told, press="Spara"))
+    return form.action.rsplit("/", 1)[1]
+
+
+def move_in(app: Flask, folder: Path) -> None:
+    """Everybody begins; what their browsers keep is written down for `Ada` and the others in each test."""
+    clients = {name: Client(app) for name in ("ada", *OTHERS)}
+    for name, form in OTHERS.items():
+        begin(clients[name], form)
+    entries = _live_as_ada(clients["ada"])
+    kept = {name: client.cookies() for name, client in clients.items()}
+    (folder / "people.json").write_text(json.dumps({"cookies": kept, "entries": entries}))
+
+
+def find(app: Flask, folder: Path, name: str) -> Client:
+    client = Client(app)
+    for cookie, value in json.loads((folder / "people.json").read_text())["cookies"][name].items():
+        client.keep(cookie, value)
+    return client
+
+
+def find_ada(app: Flask, folder: Path) -> Ada:
+    return Ada(find(app, folder, "ada"), json.loads((folder / "people.json").read_text())["entries"])
+
+
+def _live_as_ada(client: Client) -> dict[str, str]:
+    begin(client, "Tung")
+    address = client.get(f"/dagar/{TODAY}").link("Skriv mer")
+    client.follow(client.send(client.get(address).form("Spara"), press="Spara", words=WORDS["today"]))
+    tuesday = write(
+        client, TUESDAY, level="4", words=WORDS["tuesday"], done=WORDS["done"], looked="5", cost="took_much",
+        circumstances=["sleep", "letter"], helped=WORDS["helped"], mood="4",
+    )  # fmt: skip
+    october = write(client, OCTOBER, level="1", words=WORDS["october"])
+    removed = write(client, REMOVED, level="3", words=WORDS["removed"])
+    client.post(f"/dagar/{REMOVED}/{removed}/bort")
+    drafted = _begin_to_write(client)
+    client.post(f"/aktiviteter/{HIDDEN}/inte-for-mig")
+    client.post(f"/kanske/{MAYBE}")
+    client.get("/")  # reads what the last act had to say
+    today = address.rsplit("/", 1)[1]
+    return {TODAY: today, TUESDAY: tuesday, OCTOBER: october, REMOVED: removed, DRAFTED: drafted}
+
+
+def _begin_to_write(client: Client) -> str:
+    form = client.get(f"/dagar/{DRAFTED}/ny").form("Spara")
+    client.autosave(form, words=WORDS["draft"])
+    return form.action.rsplit("/", 1)[1]
