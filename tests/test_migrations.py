@@ -58,10 +58,15 @@ def test_no_personal_row_tells_when_it_was_made(stores: tuple[Database, Database
     migrations.upgrade(database, sessions)
     columns = {
         table: {column["name"] for column in inspect(database.engine).get_columns(table)}
-        for table in ("account", "slot", "record")
+        for table in ("account", "slot", "record", "door", "letter")
     }
+    passkey = {"credential_id", "credential_public_key", "sign_count", "backed_up"}
     assert columns == {
-        "account": {"id", "public_key", "keyring", "generation", "born_month"},
-        "slot": {"id", "account", "kind", "public_key", "wrapped_secret", "sealed_account_key", "keep_until"},
+        "account": {"id", "public_key", "keyring", "generation", "epoch", "born_month"},
+        "slot": {"id", "account", "kind", "public_key", "wrapped_secret", "sealed_account_key", "keep_until"}
+        | {"state", "tries"}
+        | passkey,
         "record": {"id", "account", "shelf", "epoch", "version", "blob"},
+        "door": {"hash", "mailbox"},
+        "letter": {"id", "mailbox", "shelf", "end_day", "burn_hash", "tag", "blob"},
     }
