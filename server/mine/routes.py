@@ -16,7 +16,7 @@ from server.mine.receive import Moment, Opened, open_waiting, receive
 from server.mine.waiting import Waiting, lay_by, throw, waiting_in
 from server.vault.drawer import Drawer
 from server.vault.leaving import delete_account
-from server.web.guard import SESSION, is_locked, keyring, open_to_all, sign_out, unlocked
+from server.web.guard import SESSION, is_locked, key_fits_nothing, keyring, open_to_all, sign_out, unlocked
 from server.web.language import LANGUAGE, gettext
 from server.web.limits import brake
 from server.web.respond import done, respond
@@ -120,7 +120,7 @@ def delete() -> Response:
     if account:
         delete_account(g.db, account)
         current_app.extensions["sessions"].end_all(account.account)
-    elif is_locked() or SESSION in request.cookies:
+    elif is_locked() or (SESSION in request.cookies and not key_fits_nothing()):
         abort(401)  # closed just now: nothing is deleted, so nothing is said to be
     sign_out()
     g.forget_deleted = True

@@ -66,7 +66,8 @@ class RecordRow(Base):
     """One sealed thing in a drawer. Its id is its name under the owner's index key, never automatic."""
 
     __tablename__ = "record"
-    __table_args__ = (Index(None, "account", "shelf"),)
+    # The epoch is there so that what is left to re-seal is found without reading the rows.
+    __table_args__ = (Index(None, "account", "shelf", "epoch"),)
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
     account: Mapped[bytes] = mapped_column(Bytes(16), ForeignKey("account.id", ondelete="CASCADE"))

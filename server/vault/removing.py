@@ -22,7 +22,7 @@ from server.vault.slots import (
     still_undoable,
     store_slot,
 )
-from server.vault.tray import close_trays_of
+from server.vault.tray import close_trays_of, reopen_trays_of
 
 _WORKS_ALONE = ("device", "card", "passkey")  # a code is spent after five tries, a link after one use
 
@@ -74,6 +74,7 @@ def undo_remove(
         db, columns, **_known(keyring, slot, gone.info), keep_until=keep_until(now) if passing else None
     )
     make_lasting(db, keyring)
+    reopen_trays_of(db, keyring, slot)
     return keyring
 
 

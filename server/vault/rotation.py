@@ -18,7 +18,7 @@ from server.vault.sealing import Secret, seal, unseal
 from server.vault.slots import sealed_for
 
 BUDGET = 0.05  # seconds of a request
-_SLICE = 40
+_AT_ONCE, _SLICE = 1000, 40  # ids to look up, records between two looks at the clock
 
 _take_out = delete(Slot).where(
     Slot.account == bindparam("of"), Slot.id.in_(bindparam("slots", expanding=True)) | (Slot.kind == "once")
@@ -31,7 +31,7 @@ _hand_on = (
 _older = (
     select(RecordRow.id)
     .where(RecordRow.account == bindparam("of"), RecordRow.epoch < bindparam("newest"))
-    .order_by(RecordRow.id)
+    .limit(_AT_ONCE)
 )
 _rows = select(RecordRow.id, RecordRow.shelf, RecordRow.epoch, RecordRow.version, RecordRow.blob).where(
     RecordRow.account == bindparam("of"), RecordRow.id.in_(bindparam("ids", expanding=True))
@@ -81,17 +81,15 @@ def reseal(db: Connection, keyring: Keyring, *, budget: float = BUDGET) -> bool:
     nobody's edit is refused for it. A record that does not open stays as it is, and so does its key.
     """
     end = perf_counter() + budget
-    if not is_rotating(keyring):
-        return False
-    older = db.execute(_older, {"of": keyring.account, "newest": keyring.epoch}).scalars().all()
-    for start in range(0, len(older), _SLICE):
-        if start and perf_counter() >= end:
-            return True
-        ids = list(older[start : start + _SLICE])
-        rows = db.execute(_rows, {"of": keyring.account, "ids": ids}).all()
-        fresh = [values for row in rows for values in _resealed(keyring, row)]
-        if fresh:
-            db.execute(_swap, fresh)
+    while is_rotating(keyring):
+        older = sorted(db.execute(_older, {"of": keyring.account, "newest": keyring.epoch}).scalars())
+        done = 0
+        for start in range(0, len(older), _SLICE):
+            if done and perf_counter() >= end:
+                return True
+            done += _reseal(db, keyring, older[start : start + _SLICE])
+        if not done or len(older) < _AT_ONCE:
+            break
     return False
 
 
@@ -105,6 +103,15 @@ def finish_epoch(db: Connection, keyring: Keyring, account_key: Secret) -> Keyri
     used = {keyring.epoch, *db.execute(_epochs, {"of": keyring.account}).scalars()}
     keys = {epoch: key for epoch, key in keyring.keys.items() if epoch in used}
     return write_keyring(db, keyring, account_key, keys=keys) if keys != keyring.keys else keyring
+
+
+def _reseal(db: Connection, keyring: Keyring, ids: list[int]) -> int:
+    """Re-seal these records; how many opened."""
+    rows = db.execute(_rows, {"of": keyring.account, "ids": ids}).all()
+    fresh = [values for row in rows for values in _resealed(keyring, row)]
+    if fresh:
+        db.execute(_swap, fresh)
+    return len(fresh)
 
 
 def _resealed(keyring: Keyring, row: Row[*tuple[Any, ...]]) -> list[dict[str, Any]]:

@@ -69,7 +69,7 @@ def open_tray(
     drawer, through = Drawer(db, keyring), slot.hex() if slot else ""
     if held and db.execute(_mailbox, {"door": _door(held)}).scalar_one_or_none() == keyring.account:
         record = drawer.find(_name(_door(held))).get(_name(_door(held)))
-        if record and record.payload.slot != through:
+        if record and slot and record.payload.slot != through:
             drawer.replace(record, Tray(held.as_text(), through))
         if record:
             return held
@@ -89,6 +89,15 @@ def close_trays_of(db: Connection, keyring: Keyring, slot: bytes) -> None:
     """Close the trays that were opened through this way in (a lost phone's)."""
     trays = [record.payload for record in Drawer(db, keyring).shelf(_SHELF)]
     db.execute(_close, {"doors": [_door(Secret.from_text(t.secret)) for t in trays if t.slot == slot.hex()]})
+
+
+def reopen_trays_of(db: Connection, keyring: Keyring, slot: bytes) -> None:
+    """The phone was not lost after all: open the trays that `close_trays_of` closed."""
+    trays = [record.payload for record in Drawer(db, keyring).shelf(_SHELF)]
+    doors = {_door(Secret.from_text(tray.secret)) for tray in trays if tray.slot == slot.hex()}
+    there = db.execute(_doors, {"of": keyring.account}).scalars()
+    for door in doors.difference(there):
+        db.execute(_open, {"hash": door, "mailbox": keyring.account})
 
 
 def leave(db: Connection, tray: Secret, payload: msgspec.Struct) -> None:
@@ -153,12 +162,13 @@ def drop(db: Connection, keyring: Keyring, letters: Collection[int]) -> None:
 
 
 def _forget_closed(db: Connection, keyring: Keyring) -> None:
-    """Drop the keys of closed trays, once nothing waits that may have come through them."""
+    """Drop the keys of closed trays, once nothing waits that may have come through them and no phone may come back."""
     if db.execute(_unsorted, {"of": keyring.account}).first() is not None:
         return
     drawer, doors = Drawer(db, keyring), set(db.execute(_doors, {"of": keyring.account}).scalars())
     for record in drawer.shelf(_SHELF):
-        if _door(Secret.from_text(record.payload.secret)) not in doors:
+        may_return = bytes.fromhex(record.payload.slot) in keyring.removed
+        if not may_return and _door(Secret.from_text(record.payload.secret)) not in doors:
             drawer.remove(record)
 
 

@@ -18,10 +18,19 @@ navigator.credentials.get = async (options) => {
 """
 
 
-class Lock:
-    """Finger, face or code of one phone. `willing` says whether the person lets it happen."""
+# The virtual authenticator chooses a passkey by itself the moment a field may offer one; a person has to tap first.
+_NO_OFFER = "window.PublicKeyCredential && (PublicKeyCredential.isConditionalMediationAvailable = async () => false)"
 
-    def __init__(self, phone: Phone, *, prf: bool = True) -> None:
+
+class Lock:
+    """Finger, face or code of one phone. `willing` says whether the person lets it happen.
+
+    With `offering` the phone offers its passkeys in the fields that ask for them, and the first one is taken.
+    """
+
+    def __init__(self, phone: Phone, *, prf: bool = True, offering: bool = False) -> None:
+        if not offering:
+            phone.context.add_init_script(_NO_OFFER)
         self._devtools: CDPSession = phone.context.new_cdp_session(phone.page)
         self._devtools.send("WebAuthn.enable")
         options = {

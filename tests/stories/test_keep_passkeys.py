@@ -34,6 +34,18 @@ def test_each_kind_of_phone(prf: bool, phone: Phone) -> None:
     phone.sees("Bakom låset.")
 
 
+def test_the_phone_offers_its_passkey_by_itself(phone: Phone) -> None:
+    """Conditional UI: in the field where one would type the card."""
+    Lock(phone, offering=True)
+    begin(phone, "Bakom låset.")
+    make_passkey(phone)
+    keys(phone)
+    phone.tap("Lås nu")
+    expect(phone.toast).to_contain_text("Öppet.")
+    phone.open("/dagar/2026-11-19")
+    phone.sees("Bakom låset.")
+
+
 def test_the_raw_output_of_the_authenticator_is_in_no_request(phone: Phone) -> None:
     """vault.md: a key derived from it is sent, never itself. Every request is looked through, in every encoding."""
     sent: list[bytes] = []

@@ -14,12 +14,15 @@ from sqlalchemy import Connection
 
 from server.core.database import Base, Database, SessionBase
 from server.vault import codes, models  # noqa: F401 - the tables
+from server.vault.cards import add_card, confirm_card
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
+from server.vault.passkeys import add_passkey, open_passkey
 from server.vault.payloads import payload
 from server.vault.sealing import Secret
 from server.vault.sessions import Sessions
 from server.vault.ways_in import new_account
+from tests.vault.household import KEK, Kept
 
 
 @payload("test-note", version=1)
@@ -126,3 +129,25 @@ def ada(person: Callable[[], Person]) -> Person:
 @pytest.fixture
 def cleo(person: Callable[[], Person]) -> Person:
     return person()
+
+
+@pytest.fixture
+def kept(database: Database, now: datetime, ada: Any, note: Any) -> Kept:
+    with database.write() as db:
+        ada.drawer(db).put("days", "day/1", note("before"))
+        keyring, card = add_card(db, ada.keyring, ada.account_key, now=now)
+        keyring, key = confirm_card(db, keyring, ada.account_key, card, now=now)
+        new: dict[str, Any] = {"credential_public_key": b"public", "sign_count": 1, "backed_up": False}
+        keyring = add_passkey(
+            db,
+            keyring,
+            key,
+            credential_id=b"lost",
+            kek=KEK,
+            prf=True,
+            label="Gamla telefonen",
+            now=now,
+            **new,
+        )
+        ada.keyring, ada.account_key = open_passkey(db, b"lost", KEK, sign_count=2, now=now)
+    return Kept(ada, card)

@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
 from server.core import ids
+from server.core.database import Database
 from server.vault.cards import Card, add_card, open_card
 from server.vault.codes import WrongCode, add_code, code_slot, open_code
 from server.vault.keyring import Keyring
 from server.vault.passkeys import add_passkey, open_passkey
+from server.vault.removing import remove
 from server.vault.sealing import Secret
-from server.vault.ways_in import add_device, device_slot, open_device
+from server.vault.ways_in import Way, add_device, device_slot, open_device, ways
 
 KINDS = ("device", "card", "code", "passkey")
 CODE = "2468"
+KEK = Secret(b"from the browser".ljust(32))
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 
@@ -65,3 +69,24 @@ def add(db: Connection, keyring: Keyring, key: Secret, kind: str) -> tuple[Keyri
     )
     (slot,) = set(keyring.slots) - before
     return keyring, Holder(kind, held.as_text(), slot)
+
+
+@dataclass
+class Kept:
+    """Ada with a phone, a card, and another phone with a passkey, as she sees them from the first phone."""
+
+    person: Any
+    card: Card
+
+    @property
+    def passkey(self) -> bytes:
+        return self.way("passkey").id
+
+    def way(self, kind: str) -> Way:
+        return next(way for way in ways(self.person.keyring) if way.kind == kind)
+
+
+def taken(database: Database, person: Any, slot: bytes, now: datetime, **how: bool) -> None:
+    with database.write() as db:
+        keyring, key = remove(db, person.keyring, person.account_key, slot, now=now, **how)
+    person.keyring, person.account_key = keyring, key

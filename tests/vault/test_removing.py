@@ -1,15 +1,14 @@
 """Taking a way in out of use: whoever held it opens nothing written after, and one can change one's mind."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 
 from server.core.database import Database
-from server.vault.cards import Card, add_card, confirm_card, open_card
-from server.vault.codes import add_code, code_slot, open_code
+from server.vault.cards import add_card, open_card
+from server.vault.codes import add_code, open_code
 from server.vault.drawer import Drawer
 from server.vault.errors import (
     CannotOpen,
@@ -21,12 +20,9 @@ from server.vault.errors import (
 )
 from server.vault.keyring import open_keyring, unseal_keyring
 from server.vault.models import Account, Slot
-from server.vault.passkeys import add_passkey, find_passkey, open_passkey
+from server.vault.passkeys import find_passkey, open_passkey
 from server.vault.removing import close_device, remove, undo_remove
-from server.vault.sealing import Secret
 from server.vault.ways_in import (
-    Way,
-    add_device,
     add_once,
     device_slot,
     open_device,
@@ -34,51 +30,7 @@ from server.vault.ways_in import (
     use_once,
     ways,
 )
-
-KEK = Secret(b"from the browser".ljust(32))
-
-
-@dataclass
-class Kept:
-    """Ada with a phone, a card, and another phone with a passkey, as she sees them from the first phone."""
-
-    person: Any
-    card: Card
-
-    @property
-    def passkey(self) -> bytes:
-        return self.way("passkey").id
-
-    def way(self, kind: str) -> Way:
-        return next(way for way in ways(self.person.keyring) if way.kind == kind)
-
-
-@pytest.fixture
-def kept(database: Database, now: datetime, ada: Any, note: Any) -> Kept:
-    with database.write() as db:
-        ada.drawer(db).put("days", "day/1", note("before"))
-        keyring, card = add_card(db, ada.keyring, ada.account_key, now=now)
-        keyring, key = confirm_card(db, keyring, ada.account_key, card, now=now)
-        new: dict[str, Any] = {"credential_public_key": b"public", "sign_count": 1, "backed_up": False}
-        keyring = add_passkey(
-            db,
-            keyring,
-            key,
-            credential_id=b"lost",
-            kek=KEK,
-            prf=True,
-            label="Gamla telefonen",
-            now=now,
-            **new,
-        )
-        ada.keyring, ada.account_key = open_passkey(db, b"lost", KEK, sign_count=2, now=now)
-    return Kept(ada, card)
-
-
-def taken(database: Database, person: Any, slot: bytes, now: datetime, **how: bool) -> None:
-    with database.write() as db:
-        keyring, key = remove(db, person.keyring, person.account_key, slot, now=now, **how)
-    person.keyring, person.account_key = keyring, key
+from tests.vault.household import KEK, Kept, taken
 
 
 def test_a_removed_way_in_opens_nothing_and_the_others_everything(
@@ -179,70 +131,6 @@ def test_a_way_in_whose_row_is_gone_does_not_count(database: Database, now: date
         db.execute(Slot.__table__.delete().where(Slot.kind != "device"))  # type: ignore[attr-defined]
         with pytest.raises(LastWayIn):
             remove(db, ada.keyring, ada.account_key, device_slot(ada.half), now=now)
-
-
-def test_it_can_come_back_for_three_days_and_opens_what_was_written_meanwhile(
-    database: Database, now: datetime, kept: Kept, note: Any
-) -> None:
-    ada, slot, later = kept.person, kept.passkey, now + timedelta(hours=71, minutes=59)
-    taken(database, ada, slot, now)
-    assert [(way.id, way.label, way.undo_until) for way in removed_ways(ada.keyring, now)] == [
-        (slot, "Gamla telefonen", now + timedelta(hours=72))
-    ]
-    with database.write() as db:
-        ada.drawer(db).put("days", "day/2", note("meanwhile"))
-        ada.keyring = undo_remove(db, ada.keyring, ada.account_key, slot, now=later)
-        assert open_passkey(db, b"lost", KEK, sign_count=3, now=later) == (ada.keyring, ada.account_key)
-        assert len(ada.drawer(db).shelf("days")) == 2
-        assert find_passkey(db, b"lost")[1:] == (ada.keyring.account, b"public", 3, False, "active")  # type: ignore[index]
-    assert removed_ways(ada.keyring, later) == []
-
-
-def test_after_three_days_it_is_gone_for_good(database: Database, now: datetime, kept: Kept) -> None:
-    ada, slot, late = kept.person, kept.passkey, now + timedelta(hours=72)
-    taken(database, ada, slot, now)
-    assert removed_ways(ada.keyring, late) == []
-    with database.write() as db, pytest.raises(NothingToUndo):
-        undo_remove(db, ada.keyring, ada.account_key, slot, now=late)
-    with database.write() as db:  # and the keyring forgets it the next time that it is written
-        ada.keyring, _ = add_device(db, ada.keyring, ada.account_key, now=late)
-    assert ada.keyring.removed == {}
-
-
-def test_every_kind_can_come_back(database: Database, now: datetime, kept: Kept) -> None:
-    ada = kept.person
-    with database.write() as db:
-        ada.keyring = add_code(db, ada.keyring, ada.account_key, ada.half, "2468", now=now)
-        open_code(db, ada.half, "1111", now=now)
-    slots = [code_slot(ada.half), kept.way("card").id, device_slot(ada.half)]
-    for slot in slots:
-        taken(database, ada, slot, now)
-    with database.write() as db:
-        for slot in slots:
-            ada.keyring = undo_remove(db, ada.keyring, ada.account_key, slot, now=now)
-        assert open_card(db, kept.card, now=now) == (ada.keyring, ada.account_key)
-        assert open_device(db, ada.half, now=now) == (ada.keyring, ada.account_key)
-        assert open_code(db, ada.half, "0000", now=now).left == 3  # type: ignore[union-attr]
-        assert open_code(db, ada.half, "2468", now=now) == (ada.keyring, ada.account_key)
-
-
-def test_what_was_made_anew_does_not_come_back_twice(database: Database, now: datetime, kept: Kept) -> None:
-    ada = kept.person
-    with database.write() as db:
-        ada.keyring = add_code(db, ada.keyring, ada.account_key, ada.half, "2468", now=now)
-    passkey = kept.passkey
-    taken(database, ada, code_slot(ada.half), now)
-    taken(database, ada, passkey, now)
-    with database.write() as db:
-        ada.keyring = add_code(db, ada.keyring, ada.account_key, ada.half, "1357", now=now)
-        more: dict[str, Any] = {"credential_public_key": b"public", "sign_count": 1, "backed_up": False}
-        ada.keyring = add_passkey(
-            db, ada.keyring, ada.account_key, credential_id=b"lost", kek=KEK, prf=True, now=now, **more
-        )
-        for slot in (code_slot(ada.half), passkey):
-            with pytest.raises(NothingToUndo):
-                undo_remove(db, ada.keyring, ada.account_key, slot, now=now)
-        assert open_code(db, ada.half, "1357", now=now) == (ada.keyring, ada.account_key)
 
 
 def test_nobody_elses_way_in_can_be_removed(database: Database, now: datetime, kept: Kept, cleo: Any) -> None:

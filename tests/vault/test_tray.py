@@ -127,6 +127,7 @@ def test_the_trays_of_a_lost_phone_close_with_its_way_in(database: Database, ada
     lost, mine = opened(database, ada, slot=b"lost"), opened(database, ada, slot=b"mine")
     moved = opened(database, ada, slot=b"lost")
     assert opened(database, ada, held=moved, slot=b"a code since") == moved
+    assert opened(database, ada, held=lost) == lost  # by card this time: it stays that phone's
     with database.write() as db:
         close_trays_of(db, ada.keyring, b"lost")
     for tray, text in ((lost, "lost"), (mine, "mine"), (moved, "moved")):

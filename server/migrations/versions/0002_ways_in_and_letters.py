@@ -24,6 +24,8 @@ def upgrade() -> None:
     op.add_column("slot", sa.Column("sign_count", sa.BigInteger(), nullable=True))
     op.add_column("slot", sa.Column("backed_up", sa.Boolean(), nullable=True))
     op.create_index("ix_slot_credential_id", "slot", ["credential_id"], unique=True)
+    op.drop_index("ix_record_account_shelf", "record")
+    op.create_index("ix_record_account_shelf_epoch", "record", ["account", "shelf", "epoch"], unique=False)
     _doors()
     _letters()
 
