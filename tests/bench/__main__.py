@@ -2,6 +2,8 @@
 
 import argparse
 import json
+import signal
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,10 +20,15 @@ _ON_WISH = {"servers": servers.figures}  # how docs/server.md was made; not part
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Print the figures of docs/bench.md.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description="Print the figures of docs/bench.md."
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
-    parser.add_argument("--only", choices=[*_GROUPS, *_ON_WISH], metavar="NAME", help="one group: %(choices)s")
+    parser.add_argument(
+        "--only", choices=[*_GROUPS, *_ON_WISH], metavar="NAME", help="one group: %(choices)s"
+    )
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no server is left running
     groups = {chosen.only: (_GROUPS | _ON_WISH)[chosen.only]} if chosen.only else _GROUPS
     found: dict[str, float] = {}
     for figures in groups.values():

@@ -3,7 +3,7 @@
 import resource
 import socket
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from statistics import median
 
@@ -12,7 +12,17 @@ from tests.bench.serving import Client, Served, served
 from tests.bench.worlds import FORTNIGHT, build
 
 # As they come, granian and gunicorn stop answering at about 1,000 open connections, idle ones too.
-_GRANIAN = ["granian", "--port", "{port}", "--log-level", "error", "--backlog", "4096", "--backpressure", "4096"]
+_GRANIAN = [
+    "granian",
+    "--port",
+    "{port}",
+    "--log-level",
+    "error",
+    "--backlog",
+    "4096",
+    "--backpressure",
+    "4096",
+]
 _WSGI = [*_GRANIAN, "--interface", "wsgi", "--factory", "--blocking-threads", "8"]
 _GUNICORN = ["gunicorn", "--bind", "127.0.0.1:{port}", "--log-level", "error", "--worker-connections", "4096"]
 _CANDIDATES = {
@@ -90,15 +100,17 @@ def _streams(name: str, server: Served) -> dict[str, float]:
     begun, end = 0, time.monotonic() + _WITHIN
     for one in open_:
         one.settimeout(max(0.001, end - time.monotonic()))
-        try:
+        with suppress(OSError):
             begun += b"200" in one.recv(4096)
-        except OSError:
-            pass
     used = _mb(server) - before
     answers = _answers(server)
     for one in open_:
         one.close()
-    return {f"{name}_streams": begun, f"{name}_streams_mb": round(used, 1), f"{name}_streams_answers": answers}
+    return {
+        f"{name}_streams": begun,
+        f"{name}_streams_mb": round(used, 1),
+        f"{name}_streams_answers": answers,
+    }
 
 
 def _answers(server: Served) -> float:

@@ -1,4 +1,4 @@
-"""Idle event streams, as live messages will need them: one small process of its own beside the pages (docs/server.md)."""
+"""Idle event streams, as live messages will need them: one small process beside the pages (docs/server.md)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,6 +16,8 @@ async def app(scope: dict[str, Any], _receive: object, send: Send) -> None:
     health = scope["path"] == "/healthz"
     kind = b"text/plain" if health else b"text/event-stream"
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind)]})
-    await send({"type": "http.response.body", "body": b"ok\n" if health else b": here\n\n", "more_body": not health})
+    await send(
+        {"type": "http.response.body", "body": b"ok\n" if health else b": here\n\n", "more_body": not health}
+    )
     if not health:
         await asyncio.sleep(HELD)
