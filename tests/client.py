@@ -80,6 +80,13 @@ class Client:
     def get(self, path: str, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Page:
         return self._ask("GET", path, status, headers=headers)
 
+    def head(self, path: str) -> int:
+        """The status alone."""
+        answer = self._client.head(path, base_url=HOST)
+        answer.close()
+        checks.headers(answer)
+        return answer.status_code
+
     def look(self, path: str) -> Page:
         """As `get`, for when several answers are right."""
         return self._ask("GET", path, None)

@@ -1,6 +1,7 @@
 """Five people live in every test world. Ada owns; Ben is her support, Fia is at an authority, Pia is a peer, Cleo a
 stranger. Nobody has been handed anything of Ada's yet, so all four must learn nothing."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,11 +20,14 @@ from tests.world import NOW, World
 
 @pytest.fixture(scope="session")
 def foundations(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What every world is built on: compiled texts, static files, a database with the example town."""
-    compile_texts()
+    """What every world is built on: static files, a database with the example town and five people in it."""
     folder = tmp_path_factory.mktemp("foundations")
     worlds.lay_foundations(folder)
     return folder
+
+
+def pytest_sessionstart() -> None:
+    compile_texts()
 
 
 def compile_texts() -> None:
@@ -31,7 +35,7 @@ def compile_texts() -> None:
     compiled = CATALOGUE.with_suffix(".mo")
     if compiled.exists() and compiled.stat().st_mtime >= CATALOGUE.stat().st_mtime:
         return
-    fresh = CATALOGUE.with_suffix(f".{id(compiled)}.mo")
+    fresh = CATALOGUE.with_suffix(f".{os.getpid()}.mo")
     with CATALOGUE.open("rb") as source, fresh.open("wb") as target:
         write_mo(target, read_po(source, locale="sv"))
     fresh.replace(compiled)

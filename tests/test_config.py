@@ -58,6 +58,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captu
     for name in [name for name in os.environ if name.startswith("DAGSFORM_") or name == "PORT"]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("server.serving.serve", lambda *_: pytest.fail("it started all the same"))
 
     def run(*arguments: str, **settings: str) -> Said:
         for name, text in {"DAGSFORM_HOME": str(tmp_path / "home"), **settings}.items():

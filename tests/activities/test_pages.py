@@ -70,6 +70,16 @@ def test_every_activity_has_a_page_with_its_smallest_version(visitor: Client, to
             assert f"/aktiviteter/{next_}" in page.links
 
 
+def test_what_it_can_lead_to(visitor: Client, town: TownFile) -> None:
+    """B7: what rests can be used; from most things there is a way on, sideways and smaller too."""
+    onwards = [one for one in town.activities if one.leads_to or one.leads_on]
+    assert len(onwards) > len(town.activities) / 2
+    for one in onwards:
+        page = visitor.get(f"/aktiviteter/{one.slug}")
+        assert "Kan leda till" in page.text
+        assert not [text for text in one.leads_on if text not in page.text]
+
+
 def test_the_facts_of_a_place(visitor: Client) -> None:
     """B6, C29, C36: size, sound, light, smell, breaks, leaving, cost, decision or not, access."""
     text = visitor.get("/aktiviteter/oppen-fika").text

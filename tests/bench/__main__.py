@@ -2,6 +2,8 @@
 
 import argparse
 import json
+import signal
+import sys
 import tempfile
 from pathlib import Path
 
@@ -26,6 +28,7 @@ def main() -> None:
         "--only", choices=[*_GROUPS, *_ON_WISH], metavar="NAME", help="one group: %(choices)s"
     )
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no server is left running
     groups = {chosen.only: (_GROUPS | _ON_WISH)[chosen.only]} if chosen.only else _GROUPS
     found: dict[str, float] = {}
     for figures in groups.values():

@@ -3,7 +3,7 @@
 import resource
 import socket
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from statistics import median
 
@@ -100,10 +100,8 @@ def _streams(name: str, server: Served) -> dict[str, float]:
     begun, end = 0, time.monotonic() + _WITHIN
     for one in open_:
         one.settimeout(max(0.001, end - time.monotonic()))
-        try:
+        with suppress(OSError):
             begun += b"200" in one.recv(4096)
-        except OSError:
-            pass
     used = _mb(server) - before
     answers = _answers(server)
     for one in open_:

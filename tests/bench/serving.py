@@ -2,6 +2,8 @@
 
 import http.client
 import os
+import platform
+import signal
 import socket
 import subprocess
 import sys
@@ -90,7 +92,7 @@ class WrongAnswer(Exception):
 
 def _cpu(worker: psutil.Process) -> float:
     """The process's own CPU clock (nanoseconds) where there is one; else psutil's (hundredths of a second)."""
-    if sys.platform == "linux":
+    if platform.system() == "Linux":
         return time.clock_gettime((~worker.pid << 3) | 2)  # clock_getcpuclockid(3)
     times = worker.cpu_times()
     return float(times.user + times.system)
@@ -121,7 +123,7 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.05)
     if process.poll() is not None:
-        raise DidNotStart(f"{process.args} ended with {process.returncode}")
+        raise DidNotStart(f"{process.args!r} ended with {process.returncode}")
     Client(Served(port, [])).get("/healthz")
 
 
@@ -130,6 +132,5 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     try:
         process.wait(timeout=10)
     except subprocess.TimeoutExpired:
-        for each in [*psutil.Process(process.pid).children(recursive=True), process]:
-            each.kill()
+        os.killpg(process.pid, signal.SIGKILL)  # its own session, see `served`
         process.wait(timeout=10)

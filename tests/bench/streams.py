@@ -1,4 +1,4 @@
-"""Idle event streams, as live messages will need them: one small process of its own beside the pages (docs/server.md)."""
+"""Idle event streams, as live messages will need them: one small process beside the pages (docs/server.md)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -2,7 +2,7 @@
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -55,7 +55,7 @@ class World:
     people: dict[str, Person]
 
 
-def build(home: Path, lives: dict[str, range], *, others: int = 0) -> World:
+def build(home: Path, lives: Mapping[str, Iterable[int]], *, others: int = 0) -> World:
     """Fill `home`. `lives` gives each person's days, counted backwards from today (0)."""
     environment = {"DAGSFORM_HOME": str(home)}
     settings = config.for_development(environment)
@@ -73,7 +73,7 @@ def build(home: Path, lives: dict[str, range], *, others: int = 0) -> World:
     return World(environment, settings, people)
 
 
-def _person(db: Connection, sessions: Sessions, days: range) -> Person:
+def _person(db: Connection, sessions: Sessions, days: Iterable[int]) -> Person:
     keyring, account_key, half = ways_in.new_account(db, now=clock.now())
     drawer = Drawer(db, keyring)
     for back in days:
@@ -109,7 +109,7 @@ def _strangers(db: Connection, number: int) -> None:
     slots = ({"id": os.urandom(16), "account": owner} for owner in owners)
     db.execute(insert(slot), [shapes["slot"] | _sealed(shapes["slot"]) | ids for ids in slots])
     rows = [shapes["record"] | _sealed(shapes["record"]) | ids for ids in _record_ids(owners)]
-    db.execute(insert(record), sorted(rows, key=lambda row: row["id"]))
+    db.execute(insert(record), rows)
 
 
 def _first(db: Connection, table: Table) -> dict[str, object]:
@@ -125,6 +125,8 @@ def _sealed(row: dict[str, object]) -> dict[str, bytes]:
 
 
 def _record_ids(owners: list[bytes]) -> Iterator[dict[str, object]]:
-    for owner in owners:
-        for _ in range(_RECORDS_EACH):
-            yield {"id": int.from_bytes(os.urandom(8), "big") >> 1, "account": owner, "shelf": os.urandom(16)}
+    """In the order of their ids, which SQLite writes ten times as fast; the owners are in no order."""
+    ids = sorted(int.from_bytes(os.urandom(8), "big") >> 1 for _ in range(_RECORDS_EACH * len(owners)))
+    mixed = random.sample(owners * _RECORDS_EACH, len(ids))
+    for id, owner in zip(ids, mixed, strict=True):
+        yield {"id": id, "account": owner, "shelf": os.urandom(16)}

@@ -1,19 +1,17 @@
 """A phone-sized Chromium in front of a real server with a world of its own, for stories told as people live them."""
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.stories.phone import Phone
+from tests.browser import NoBrowser, find
+from tests.stories.phone import PATIENCE, Phone
 from tests.world import World
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 class Quiet(WSGIRequestHandler):
@@ -25,17 +23,17 @@ class Quiet(WSGIRequestHandler):
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         yield playwright
 
 
 def how_to_launch() -> dict[str, Any]:
     """Where the browser is, and what it may not do by itself."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.fail(
-            "The stories are lived in Chromium or Chrome, and none was found. Say where: CHROMIUM=/path/to/it"
-        )
+    try:
+        path = find()
+    except NoBrowser as what_to_do:
+        pytest.fail(str(what_to_do))
     root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return {"executable_path": path, "args": [*root, "--disable-gpu", "--disable-background-networking"]}
 

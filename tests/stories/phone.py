@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request
 
 from tests.stories.axe import examine
 
+PATIENCE = 20_000  # milliseconds; a busy machine is no fault
 # A page that says “no” is also reported by the browser as a resource that did not load; that is no fault.
 _SAID_NO = re.compile(r"Failed to load resource: the server responded with a status of (401|404|409|422|503)")
 
@@ -18,7 +19,7 @@ class Phone:
     def __init__(self, context: BrowserContext, address: str, *, script: bool = True) -> None:
         self.context, self.address, self.script = context, address, script
         self.complaints: list[str] = []
-        self.context.set_default_timeout(5000)
+        self.context.set_default_timeout(PATIENCE)
         self.context.on("console", self._heard)
         self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self.context.on("request", self._asked)
@@ -86,11 +87,11 @@ class Phone:
     def sees(self, *words: str) -> None:
         """Each of these stands somewhere on the page where it can be read."""
         for one in words:
-            expect(self.page.locator("body")).to_contain_text(one)
+            expect(self.page.locator("body")).to_contain_text(one, use_inner_text=True)
 
     def does_not_see(self, *words: str) -> None:
         for one in words:
-            expect(self.page.locator("body")).not_to_contain_text(one)
+            expect(self.page.locator("body")).not_to_contain_text(one, use_inner_text=True)
 
     def look(self) -> None:
         """Everybody can use this page: axe, WCAG 2.2 AA and best practice, in light and dark, at full height."""

@@ -7,6 +7,7 @@ from zipfile import ZipFile, is_zipfile
 
 import pytest
 
+from server.core import ids
 from server.vault.sealing import Secret
 from server.vault.ways_in import device_slot
 from tests.accounts.acts import lock_for_real
@@ -208,6 +209,36 @@ def test_a_strangers_404_is_like_any_other(path: str, ada: Ada, cleo: Client) ->
     missing = cleo.get(path.format(FREE), status=404)
     assert all(page.body == missing.body for page in theirs)
     assert all(page.headers == missing.headers for page in theirs)
+
+
+def test_two_worlds_that_differ_in_one_private_entry_look_the_same(world: World, ada: Ada) -> None:
+    """vault.md, rule 9: the same acts in both worlds, and then one more of Ada's; everybody else's pages stay."""
+    others = {name: world.person(name) for name in OTHERS} | {"nobody": world.visitor()}
+
+    def everything() -> dict[str, bytes]:
+        with ids.seeded("the same"):
+            return {
+                f"{name} {route.path}": client.look(route.path.format(tuesday=FREE, removed=FREE)).body
+                for name, client in others.items()
+                for route in MAP.values()
+                if route.method == "GET"
+            }
+
+    everything()  # each has been here once: the first page of all is another
+    before = everything()
+    ada.client.post(f"/dagar/{TUESDAY}/{FREE}", {"edition": "0", "level": "5", "words": "hemligt"})
+    ada.client.post(f"/kanske/{MAYBE}")
+    ada.client.post("/aktiviteter/tidningen/inte-for-mig")
+    ada.client.get("/")
+    after = everything()
+    assert [what for what in before if before[what] != after[what]] == []
+
+
+def test_asking_for_the_head_only_is_the_same_answer(world: World, ada: Ada) -> None:
+    for route in MAP.values():
+        if route.method == "GET":
+            path = route.path.format(tuesday=ada.entries[TUESDAY], removed=ada.entries[REMOVED])
+            assert ada.client.head(path) == route.owner, path
 
 
 @pytest.mark.parametrize("headers", POSTED_ELSEWHERE, ids=str)
