@@ -63,8 +63,19 @@ def test_no_personal_row_tells_when_it_was_made(stores: tuple[Database, Database
     assert columns == {
         "account": {"id", "public_key", "keyring", "generation", "epoch", "born_month"},
         "slot": {
-            "id", "account", "kind", "public_key", "wrapped_secret", "sealed_account_key", "keep_until", "state",
-            "tries", "credential_id", "credential_public_key", "sign_count", "backed_up",
+            "id",
+            "account",
+            "kind",
+            "public_key",
+            "wrapped_secret",
+            "sealed_account_key",
+            "keep_until",
+            "state",
+            "tries",
+            "credential_id",
+            "credential_public_key",
+            "sign_count",
+            "backed_up",
         },
         "record": {"id", "account", "shelf", "epoch", "version", "blob"},
     }

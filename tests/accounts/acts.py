@@ -104,4 +104,5 @@ def sessions(world: World) -> int:
         owner = db.exec_driver_sql("SELECT account FROM slot WHERE kind = 'card'").scalar_one()
     with world.app.extensions["session_database"].read() as db:
         owners = db.exec_driver_sql("SELECT account FROM session").scalars().all()
-    return owners.count(owner)
+    count: int = owners.count(owner)
+    return count

@@ -40,7 +40,7 @@ def lockable(ada: Ada) -> str:
 
 def kept(client: Client, form: Form, **told: str) -> Page:
     """Sent to a locked phone; the page that says that it is kept."""
-    page = client.follow(client.send(form, press="Spara", **told))
+    page = client.follow(client.send(form, dict(told), press="Spara"))
     assert page.h1 == "Låst"
     assert "Det du skrev finns kvar, låst." in page.text
     return page

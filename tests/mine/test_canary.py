@@ -3,12 +3,12 @@
 import logging
 
 import pytest
-from tests.client import Client
-from tests.world import World
 
 from server.core import ids
+from tests.client import Client
 from tests.mine.test_daylio import NEW, row
 from tests.mine.test_pages import download, read_in, upload
+from tests.world import World
 
 
 @pytest.fixture

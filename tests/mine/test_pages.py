@@ -5,12 +5,12 @@ import zipfile
 from io import BytesIO
 
 import pytest
+
 from tests.client import Client, Page
 from tests.html import all_of, text_of
+from tests.mine.test_daylio import NEW, row
 from tests.people import DRAFTED, OCTOBER, TODAY, TUESDAY, WORDS, Ada
 from tests.world import World, at
-
-from tests.mine.test_daylio import NEW, row
 
 DAYLIO = "\n".join(
     [NEW, row("promenad"), row("b", mood="orolig", day="2026-11-16"), row(day="i går")]

@@ -19,7 +19,9 @@ navigator.credentials.get = async (options) => {
 
 
 # The virtual authenticator chooses a passkey by itself the moment a field may offer one; a person has to tap first.
-_NO_OFFER = "window.PublicKeyCredential && (PublicKeyCredential.isConditionalMediationAvailable = async () => false)"
+_NO_OFFER = (
+    "window.PublicKeyCredential && (PublicKeyCredential.isConditionalMediationAvailable = async () => false)"
+)
 
 
 class Lock:
@@ -48,9 +50,7 @@ class Lock:
 
     def willing(self, yes: bool) -> None:
         """Whether finger, face or code are given when the phone asks for them."""
-        self._devtools.send(
-            "WebAuthn.setUserVerified", {"authenticatorId": self._id, "isUserVerified": yes}
-        )
+        self._devtools.send("WebAuthn.setUserVerified", {"authenticatorId": self._id, "isUserVerified": yes})
 
     def passkeys(self) -> int:
         found = self._devtools.send("WebAuthn.getCredentials", {"authenticatorId": self._id})

@@ -133,7 +133,9 @@ def lock(phone: Phone) -> None:
     expect(phone.title).to_have_text("Låst")
 
 
-def test_from_the_first_tap_to_another_house(phones: Phones, abroad: Phone, world: World, tmp_path: Path) -> None:
+def test_from_the_first_tap_to_another_house(
+    phones: Phones, abroad: Phone, world: World, tmp_path: Path
+) -> None:
     """A16, D31, D32: lasting without e-mail or password, survives a lost phone, and can be taken along."""
     lost, at_home, new = phones(), phones(), phones()
     Lock(lost)
@@ -195,7 +197,7 @@ def take_along_and_leave(phone: Phone, file: Path, world: World) -> None:
     phone.main.get_by_role("button", name="Ta bort kontot").click()
     expect(phone.title).to_have_text("Hur är dagen?")
     assert world.rows("account") == accounts - 1
-    assert {cookie["name"] for cookie in phone.context.cookies()} <= {"__Host-h", "__Host-t"}  # type: ignore[typeddict-item]
+    assert {cookie["name"] for cookie in phone.context.cookies()} <= {"__Host-h", "__Host-t"}
 
 
 def test_every_page_of_keys_can_be_used_by_everybody(phone: Phone, phones: Phones) -> None:
@@ -326,8 +328,11 @@ def test_signing_out_leaves_nothing(phone: Phone) -> None:
     phone.tap("Logga ut")
     phone.main.get_by_role("button", name="Logga ut").click()
     expect(phone.toast).to_contain_text("Inget finns kvar i den här telefonen.")
-    assert {cookie["name"] for cookie in phone.context.cookies()} <= {"__Host-h", "__Host-t"}  # type: ignore[typeddict-item]
-    assert phone.measure("caches.keys().then((all) => all.length + localStorage.length + sessionStorage.length)") == 0
+    assert {cookie["name"] for cookie in phone.context.cookies()} <= {"__Host-h", "__Host-t"}
+    assert (
+        phone.measure("caches.keys().then((all) => all.length + localStorage.length + sessionStorage.length)")
+        == 0
+    )
     for _ in range(3):
         phone.page.go_back()
         phone.does_not_see("Hemligt.")
@@ -341,7 +346,12 @@ def test_a_key_is_offered_after_the_third_day_and_not_before(either: Phone, worl
     """Kindly, and never in the way."""
     begin(either)
     offer = "Vill du behålla det här?"
-    for day, offered in (("2026-11-19", False), ("2026-11-21", False), ("2026-11-22", True), ("2026-12-01", True)):
+    for day, offered in (
+        ("2026-11-19", False),
+        ("2026-11-21", False),
+        ("2026-11-22", True),
+        ("2026-12-01", True),
+    ):
         world.move(at(f"{day} 09.00"))
         either.open()
         if day != "2026-11-19":
