@@ -80,8 +80,7 @@ def _idle(name: str, server: Served, cookie: str) -> dict[str, float]:
     before = _mb(server)
     clients = [Client(server, cookie) for _ in range(_IDLE)]
     for client in clients:
-        client.connect()
-    time.sleep(1)
+        client.get("/healthz")
     answers = _answers(server)
     used = _mb(server) - before
     for client in clients:

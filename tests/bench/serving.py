@@ -60,7 +60,7 @@ class Client:
     def __init__(self, server: Served, cookie: str = "", *, patience: float = 20) -> None:
         """`patience`: seconds to wait for an answer, then it is an OSError."""
         self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=patience)
-        self.connect, self.close = self._connection.connect, self._connection.close
+        self.close = self._connection.close
         self._headers = {"Accept-Encoding": _ACCEPTED} | ({"Cookie": cookie} if cookie else {})
 
     def get(self, path: str) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request
 
 from tests.stories.axe import examine
 
-PATIENCE = 20_000  # milliseconds; a busy machine is no fault
+PATIENCE = 10_000  # milliseconds; a busy machine is no fault
 # A page that says “no” is also reported by the browser as a resource that did not load; that is no fault.
 _SAID_NO = re.compile(r"Failed to load resource: the server responded with a status of (401|404|409|422|503)")
 
@@ -50,7 +50,7 @@ class Phone:
 
     @property
     def toast(self) -> Locator:
-        return self.page.locator(".toast")
+        return self.page.locator(".toast, .just-done")
 
     @property
     def path(self) -> str:

@@ -74,6 +74,6 @@ def test_the_evening_of_a_day_that_is_done(phone: Phone, world: World) -> None:
     world.move(at("2026-11-19 22.00"))
     phone.open()
     phone.answer("Ganska lätt")
-    phone.sees("Öppet snart", "Öppet i morgon")
+    phone.sees("Möjligt nu och snart", "Öppet i morgon")
     phone.does_not_see("Pågår till")
     phone.look()
