@@ -86,41 +86,6 @@ def encodings(output: bytes) -> list[bytes]:
     ]
 
 
-def test_cancelled(phone: Phone) -> None:
-    """The finger was not given: nothing has changed, and one can try again."""
-    finger = Lock(phone)
-    begin(phone)
-    keys(phone)
-    new_key(phone, "Passnyckel")
-    finger.willing(False)
-    phone.tap("Gör en passnyckel")
-    phone.sees("Det avslutades, eller tog för lång tid. Inget har ändrats.")
-    phone.look()
-    assert finger.passkeys() == 0
-    finger.willing(True)
-    phone.tap("Gör en passnyckel")
-    expect(phone.title).to_have_text("En gång till")
-    finger.willing(False)
-    phone.tap("Prova passnyckeln")
-    phone.sees("Det avslutades, eller tog för lång tid. Inget har ändrats.")
-    keys(phone)
-    phone.sees("Nu ligger den enda nyckeln i den här telefonen.")
-    phone.sees("dold, inte låst")
-
-
-def test_cancelled_at_the_door(phone: Phone) -> None:
-    finger = Lock(phone)
-    begin(phone, "Bakom låset.")
-    make_passkey(phone)
-    lock(phone)
-    finger.willing(False)
-    phone.tap("Öppna med passnyckel")
-    phone.sees("Det avslutades, eller tog för lång tid.")
-    finger.willing(True)
-    phone.tap("Öppna med passnyckel")
-    expect(phone.toast).to_contain_text("Öppet.")
-
-
 def test_one_is_there_already(phone: Phone) -> None:
     finger = Lock(phone)
     begin(phone)
