@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from tests.client import Client, Page
+from tests.forms import Form
 from tests.html import all_of, text_of
-from tests.people import TUESDAY, WORDS
+from tests.people import TUESDAY, WORDS, Ada
 from tests.world import NOW, World
 
 CODE = "2468"
 KEYS = "/mitt/nycklar"
+DAY = "2026-11-18"
 LATER = NOW + timedelta(minutes=11)  # when a phone that was left alone has locked itself
 
 
@@ -106,3 +108,22 @@ def sessions(world: World) -> int:
         owners = db.exec_driver_sql("SELECT account FROM session").scalars().all()
     count: int = owners.count(owner)
     return count
+
+
+def writing(client: Client, path: str = f"/dagar/{DAY}/ny") -> Form:
+    return client.get(path).form("Spara")
+
+
+def lockable(ada: Ada) -> str:
+    """A card and a code, and the drawer open; the card."""
+    card = lock_for_real(ada.client)
+    ada.client.follow(open_code(ada.client))
+    return card
+
+
+def kept(client: Client, form: Form, **told: str) -> Page:
+    """Sent to a locked phone; the page that says that it is kept."""
+    page = client.follow(client.send(form, dict(told), press="Spara"))
+    assert page.h1 == "Låst"
+    assert "Det du skrev finns kvar, låst." in page.text
+    return page

@@ -84,12 +84,16 @@ def options_on(page: Page) -> dict[str, Any]:
     return found
 
 
+def first_touch(client: Client, authenticator: Authenticator, status: int = 200, **wrong: Any) -> Page:
+    """A passkey is made; the page that asks to try it."""
+    page = client.get("/mitt/nycklar/passnyckel")
+    made = json.dumps(authenticator.create(options_on(page), **wrong))
+    return client.send(page.form("Gör en passnyckel"), status=status, credential=made)
+
+
 def make_passkey(client: Client, authenticator: Authenticator) -> Page:
     """Both touches; the list of keys with its toast."""
-    page = client.get("/mitt/nycklar/passnyckel")
-    made = authenticator.create(options_on(page))
-    second = client.send(page.form("Gör en passnyckel"), status=200, credential=json.dumps(made))
-    return client.follow(try_passkey(client, second, authenticator))
+    return client.follow(try_passkey(client, first_touch(client, authenticator), authenticator))
 
 
 def try_passkey(client: Client, page: Page, authenticator: Authenticator, status: int = 303) -> Page:

@@ -13,6 +13,7 @@ from tests.accounts.acts import (
     keep_card,
     lock,
     lock_for_real,
+    lockable,
     open_card,
     open_code,
     reads,
@@ -23,16 +24,9 @@ from tests.people import TUESDAY, WORDS, Ada
 from tests.world import NOW, World
 
 
-def unlockable(ada: Ada) -> str:
-    """A card and a code, and the drawer open; the card."""
-    card = lock_for_real(ada.client)
-    ada.client.follow(open_code(ada.client))
-    return card
-
-
 def test_the_button_ends_the_session_in_the_store(ada: Ada, world: World) -> None:
     """Locking deletes the sealed account key: there is nothing left that the cookie could open."""
-    unlockable(ada)
+    lockable(ada)
     before = ada.client.cookies()
     assert sessions(world) == 1
     lock(ada.client)
@@ -45,14 +39,14 @@ def test_the_button_ends_the_session_in_the_store(ada: Ada, world: World) -> Non
 
 def test_back_after_the_lock_shows_nothing(ada: Ada) -> None:
     """No cache may keep a page, so Back asks again; and what is asked for is closed."""
-    unlockable(ada)
+    lockable(ada)
     assert ada.client.get(f"/dagar/{TUESDAY}").headers["Cache-Control"] == "no-store"
     lock(ada.client)
     assert closed(ada.client)
 
 
 def test_ten_idle_minutes_lock(ada: Ada, world: World) -> None:
-    unlockable(ada)
+    lockable(ada)
     world.move(NOW + timedelta(minutes=9, seconds=59))
     assert reads(ada.client)  # that was activity: ten more
     world.move(NOW + timedelta(minutes=19, seconds=58))
@@ -63,7 +57,7 @@ def test_ten_idle_minutes_lock(ada: Ada, world: World) -> None:
 
 
 def test_what_a_page_does_by_itself_keeps_nothing_open(ada: Ada, world: World) -> None:
-    unlockable(ada)
+    lockable(ada)
     form = ada.client.get(f"/dagar/{TUESDAY}/ny").form("Spara")
     for minutes in (4, 8):
         world.move(NOW + timedelta(minutes=minutes))
@@ -74,7 +68,7 @@ def test_what_a_page_does_by_itself_keeps_nothing_open(ada: Ada, world: World) -
 
 def test_twelve_hours_are_the_most(ada: Ada, world: World) -> None:
     """However busy somebody is."""
-    unlockable(ada)
+    lockable(ada)
     for minutes in range(9, 12 * 60, 9):
         world.move(NOW + timedelta(minutes=minutes))
         assert reads(ada.client)
@@ -160,7 +154,7 @@ def test_every_signed_in_page_leads_to_the_door(ada: Ada, world: World) -> None:
 
 def test_hiding_locks_where_there_is_something_to_lock(ada: Ada, world: World) -> None:
     """Issue 3, point 2: whoever takes the phone and finds *Tillbaka* meets the lock."""
-    unlockable(ada)
+    lockable(ada)
     ada.client.post("/gom")
     ada.client.post("/klocka")
     assert closed(ada.client)
@@ -186,7 +180,7 @@ def test_a_locked_phone_keeps_what_opens_it(ada: Ada, world: World) -> None:
 
 def test_a_clock_that_was_wrong_by_a_day(ada: Ada, world: World) -> None:
     """Issue 3, point 5. Set back, nothing is lost and everything opens; set forward, it locks and opens again."""
-    card = unlockable(ada)
+    card = lockable(ada)
     for days in (-1, 1, -1):
         world.move(NOW + timedelta(days=days))
         if not reads(ada.client):

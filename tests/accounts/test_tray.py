@@ -8,42 +8,22 @@ from server.vault import tray
 from server.vault.sealing import Secret
 from server.web.tray import Posted
 from tests.accounts.acts import (
+    DAY,
     KEYS,
     LATER,
     another_phone,
-    choose_code,
-    keep_card,
+    kept,
     lock,
-    lock_for_real,
+    lockable,
     open_card,
     open_code,
     reads,
     take_away,
+    writing,
 )
-from tests.client import Client, Page
-from tests.forms import Form
-from tests.people import TODAY, TUESDAY, Ada, write
+from tests.client import Client
+from tests.people import TODAY, TUESDAY, Ada
 from tests.world import NOW, World
-
-DAY = "2026-11-18"
-
-
-def writing(client: Client, path: str = f"/dagar/{DAY}/ny") -> Form:
-    return client.get(path).form("Spara")
-
-
-def lockable(ada: Ada) -> str:
-    card = lock_for_real(ada.client)
-    ada.client.follow(open_code(ada.client))
-    return card
-
-
-def kept(client: Client, form: Form, **told: str) -> Page:
-    """Sent to a locked phone; the page that says that it is kept."""
-    page = client.follow(client.send(form, dict(told), press="Spara"))
-    assert page.h1 == "Låst"
-    assert "Det du skrev finns kvar, låst." in page.text
-    return page
 
 
 def test_text_posted_after_the_lock_is_joined_after_the_unlock(ada: Ada, world: World) -> None:
@@ -293,45 +273,3 @@ def test_a_hidden_phone_saves_at_once(ada: Ada, world: World) -> None:
     ada.client.follow(ada.client.send(form, press="Spara", words="dagen efter"))
     assert "dagen efter" in ada.client.get(f"/dagar/{DAY}").text
     assert world.rows("letter") == 0
-
-
-def test_two_accounts_on_one_phone_never_mix(ada: Ada, cleo: Client, world: World) -> None:
-    """A shared phone. What Ada's locked page sends goes to Ada, whoever opened the phone last."""
-    adas, cleos = lockable(ada), keep_card(cleo)
-    phone = ada.client
-    form = writing(phone)
-    lock(phone)
-    kept(phone, form, words="Adas text")
-    phone.follow(open_card(phone, cleos))
-    assert "Adas text" not in phone.get(f"/dagar/{DAY}").text
-    assert not reads(phone)
-    write(phone, DAY, words="Cleos text")
-    phone.post("/las")
-    phone.follow(open_card(phone, adas))
-    page = phone.get(f"/dagar/{DAY}")
-    assert "Adas text" in page.text
-    assert "Cleos text" not in page.text
-
-
-def test_two_codes_on_one_phone(ada: Ada, cleo: Client) -> None:
-    """Both have a code there. Each opens one's own, or says plainly that it cannot."""
-    adas, cleos = lockable(ada), keep_card(cleo)
-    phone = ada.client
-    lock(phone)
-    phone.follow(open_card(phone, cleos))
-    choose_code(phone, "97531")
-    lock(phone)
-    phone.follow(open_code(phone, "97531"))
-    assert not reads(phone)
-    lock(phone)
-    phone.follow(open_card(phone, adas))
-    assert reads(phone)
-
-
-def test_a_try_account_on_a_shared_phone_receives_nothing_of_another_person(ada: Ada, cleo: Client) -> None:
-    """Cleo tries on this phone, and the only key lies there: nobody else can open theirs over it."""
-    card = keep_card(ada.client)
-    refused = open_card(cleo, card, status=422)
-    assert "den enda nyckeln till dem" in refused.text
-    assert not reads(cleo)
-    assert cleo.get("/").h1 == "Lätt dag"

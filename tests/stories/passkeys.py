@@ -22,10 +22,19 @@ navigator.credentials.get = async (options) => {
 _NO_OFFER = (
     "window.PublicKeyCredential && (PublicKeyCredential.isConditionalMediationAvailable = async () => false)"
 )
+_OPTIONS: dict[str, Any] = {
+    "protocol": "ctap2",
+    "ctap2Version": "ctap2_1",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 
 
 class Lock:
-    """Finger, face or code of one phone. `willing` says whether the person lets it happen.
+    """Finger, face or code of one phone. Gives them whenever the phone asks, until the person refuses.
 
     With `offering` the phone offers its passkeys in the fields that ask for them, and the first one is taken.
     """
@@ -35,22 +44,23 @@ class Lock:
             phone.context.add_init_script(_NO_OFFER)
         self._devtools: CDPSession = phone.context.new_cdp_session(phone.page)
         self._devtools.send("WebAuthn.enable")
-        options = {
-            "protocol": "ctap2",
-            "ctap2Version": "ctap2_1",
-            "transport": "internal",
-            "hasResidentKey": True,
-            "hasUserVerification": True,
-            "isUserVerified": True,
-            "automaticPresenceSimulation": True,
-            "hasPrf": prf,
-        }
-        made: dict[str, Any] = self._devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-        self._id: str = made["authenticatorId"]
+        self._options = _OPTIONS | {"hasPrf": prf}
+        self._id = self._add()
 
-    def willing(self, yes: bool) -> None:
-        """Whether finger, face or code are given when the phone asks for them."""
-        self._devtools.send("WebAuthn.setUserVerified", {"authenticatorId": self._id, "isUserVerified": yes})
+    def refuse(self) -> None:
+        """The person gives no finger, face or code. The phone asks a few times and then asks no more."""
+        self._devtools.send(
+            "WebAuthn.setUserVerified", {"authenticatorId": self._id, "isUserVerified": False}
+        )
+
+    def ready_again(self) -> None:
+        """As after unlocking the phone with its own code. Passkeys that were on it are gone."""
+        self._devtools.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": self._id})
+        self._id = self._add()
+
+    def _add(self) -> str:
+        made = self._devtools.send("WebAuthn.addVirtualAuthenticator", {"options": self._options})
+        return str(made["authenticatorId"])
 
     def passkeys(self) -> int:
         found = self._devtools.send("WebAuthn.getCredentials", {"authenticatorId": self._id})

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Request, expect
 
 from tests.stories.conftest import Phones
+from tests.stories.keys import begin, keys, lock, make_card, make_passkey, new_key, said, touch, write
 from tests.stories.passkeys import Lock, listen
 from tests.stories.phone import Phone
-from tests.stories.test_keep import begin, keys, lock, make_card, make_passkey, new_key, write
 
 pytestmark = pytest.mark.story
 
@@ -23,14 +23,14 @@ def test_each_kind_of_phone(prf: bool, phone: Phone) -> None:
     begin(phone, "Bakom låset.")
     make_passkey(phone)
     if prf:
-        expect(phone.toast).to_contain_text("Telefonen låser sig själv nu.")
+        said(phone, "Telefonen låser sig själv nu.")
     else:
-        expect(phone.toast).to_contain_text("Gör ett nyckelkort också.")
+        said(phone, "Gör ett nyckelkort också.")
         phone.sees("Fungerar bara på en telefon.")
     lock(phone)
     phone.open("/dagar/2026-11-19")
     phone.does_not_see("Bakom låset.")
-    phone.tap("Öppna med passnyckel")
+    touch(phone, "Öppna med passnyckel")
     phone.sees("Bakom låset.")
 
 
@@ -41,7 +41,7 @@ def test_the_phone_offers_its_passkey_by_itself(phone: Phone) -> None:
     make_passkey(phone)
     keys(phone)
     phone.tap("Lås nu")
-    expect(phone.toast).to_contain_text("Öppet.")
+    said(phone, "Öppet.")
     phone.open("/dagar/2026-11-19")
     phone.sees("Bakom låset.")
 
@@ -61,8 +61,8 @@ def test_the_raw_output_of_the_authenticator_is_in_no_request(phone: Phone) -> N
     begin(phone)
     make_passkey(phone)
     lock(phone)
-    phone.tap("Öppna med passnyckel")
-    expect(phone.toast).to_contain_text("Öppet.")
+    touch(phone, "Öppna med passnyckel")
+    said(phone, "Öppet.")
     assert heard, "the authenticator gave nothing, so nothing was tested"
     assert all(len(one) == 32 for one in heard)
     assert any(re.search(rb"kek=[\w-]{43}", body) for body in sent)
@@ -86,12 +86,50 @@ def encodings(output: bytes) -> list[bytes]:
     ]
 
 
+def test_cancelled(phone: Phone) -> None:
+    """The finger was not given: nothing has changed, and one can try again."""
+    finger = Lock(phone)
+    begin(phone)
+    keys(phone)
+    new_key(phone, "Passnyckel")
+    expect(phone.title).to_have_text("Passnyckel")
+    finger.refuse()
+    touch(phone, "Gör en passnyckel")
+    phone.sees("Det avslutades, eller tog för lång tid. Inget har ändrats.")
+    phone.look()
+    finger.ready_again()
+    touch(phone, "Gör en passnyckel")
+    expect(phone.title).to_have_text("En gång till")
+    finger.refuse()
+    touch(phone, "Prova passnyckeln")
+    phone.sees("Det avslutades, eller tog för lång tid. Inget har ändrats.")
+    keys(phone)
+    phone.sees("Nu ligger den enda nyckeln i den här telefonen.", "dold, inte låst")
+
+
+def test_cancelled_at_the_door(phone: Phone) -> None:
+    """Another way stands on the same page."""
+    finger = Lock(phone)
+    begin(phone, "Bakom låset.")
+    make_passkey(phone)
+    card = make_card(phone)
+    lock(phone)
+    finger.refuse()
+    touch(phone, "Öppna med passnyckel")
+    phone.sees("Det avslutades, eller tog för lång tid.")
+    phone.write("Eller med nyckelkort", card)
+    phone.tap("Öppna med kortet")
+    phone.open("/dagar/2026-11-19")
+    phone.sees("Bakom låset.")
+
+
 def test_one_is_there_already(phone: Phone) -> None:
     finger = Lock(phone)
     begin(phone)
     make_passkey(phone)
     new_key(phone, "Passnyckel")
-    phone.tap("Gör en passnyckel")
+    expect(phone.title).to_have_text("Passnyckel")
+    touch(phone, "Gör en passnyckel")
     phone.sees("Den här telefonen har redan en passnyckel här. Den fungerar som förut.")
     assert finger.passkeys() == 1
 
@@ -118,7 +156,7 @@ def test_a_phone_with_another_passkey_only(phones: Phones) -> None:
     phone = phones()
     Lock(phone)
     phone.open("/nyckel")
-    phone.tap("Öppna med passnyckel")
+    touch(phone, "Öppna med passnyckel")
     phone.sees("Det avslutades, eller tog för lång tid.")
     phone.sees("Finns ingen nyckel kvar?")
 
@@ -131,8 +169,8 @@ def test_the_phones_clock_is_wrong_by_a_day(phones: Phones) -> None:
     begin(phone, "Fel klocka.")
     make_passkey(phone)
     lock(phone)
-    phone.tap("Öppna med passnyckel")
-    expect(phone.toast).to_contain_text("Öppet.")
+    touch(phone, "Öppna med passnyckel")
+    said(phone, "Öppet.")
     write(phone, "Och igen.")
 
 
@@ -152,5 +190,5 @@ def test_each_phone_has_a_passkey_of_its_own(phones: Phones) -> None:
     for phone in (one, other):
         phone.open("/dagar/2026-11-19")
         if phone is one:
-            phone.tap("Öppna med passnyckel")  # the locks were changed when the other phone got one
+            touch(phone, "Öppna med passnyckel")  # the locks were changed when the other phone got one
         phone.sees("På båda.")
