@@ -69,6 +69,8 @@ for (const form of document.querySelectorAll("[data-passkey]")) {
       say(form, WHY[error.name] ?? "failed");
     }
   });
+  // Until now the button could only have sent an empty form.
+  form.querySelector("button").disabled = false;
   // The phone may offer its passkeys by itself in a field that asks for them.
   if (form.dataset.passkey === "get" && "conditional" in form.dataset)
     PublicKeyCredential.isConditionalMediationAvailable?.().then((can) => {

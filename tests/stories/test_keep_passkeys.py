@@ -192,3 +192,17 @@ def test_each_phone_has_a_passkey_of_its_own(phones: Phones) -> None:
         if phone is one:
             touch(phone, "Öppna med passnyckel")  # the locks were changed when the other phone got one
         phone.sees("På båda.")
+
+
+def test_a_tap_before_the_script_has_arrived(phone: Phone) -> None:
+    """A slow network: the button is there before what it needs. That is not the phone's fault, and says so."""
+    Lock(phone)
+    begin(phone)
+    phone.page.route("**/passkey*.js", lambda _route: None)  # still on its way
+    phone.page.goto("/mitt/nycklar/passnyckel", wait_until="commit")
+    button = phone.page.get_by_role("button", name="Gör en passnyckel")
+    button.wait_for()
+    if button.is_enabled():
+        button.click(no_wait_after=True)
+        phone.page.wait_for_timeout(500)
+    phone.does_not_see("Telefonen klarade det inte.")
