@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 
 from server.core import clock, ids
 from tests.bench.serving import Client, Served, served
@@ -73,7 +73,14 @@ def _ratios(times: dict[str, list[float]]) -> dict[str, float]:
         "today_ms": ms("today young"),
         "month_ms": ms("month young"),
         "save_ms": ms("save"),
+        "unrest": _unrest(times["today young"]),
     }
+
+
+def _unrest(times: list[float]) -> float:
+    """How far apart the middle half of the rounds lies. Above 0.1 the machine had other things to do."""
+    low, middle, high = quantiles(times, n=4)
+    return round((high - low) / middle, 3)
 
 
 def measure(targets: dict[str, Target]) -> dict[str, list[float]]:
