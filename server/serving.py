@@ -16,7 +16,7 @@ from server.activities.models import TownRow
 from server.config import Settings, WrongSetting
 from server.core import clock
 from server.core.database import Database
-from server.vault import ways_in
+from server.vault import letters, pairing, ways_in
 from server.vault.sessions import Sessions
 
 _HOUR = 3600
@@ -63,10 +63,11 @@ def town_version(db: Connection) -> str | None:
 
 
 def sweep(settings: Settings) -> None:
-    """Delete what promised to be deleted: abandoned try-accounts (about 30 days) and ended sessions."""
+    """Delete what promised to be deleted: abandoned try-accounts (about 30 days), ended copies, sessions."""
     database = Database(settings.database)
     with database.write() as db:
-        gone = ways_in.sweep(db, clock.now())
+        gone = ways_in.sweep(db, clock.now()) + letters.sweep(db, clock.today())
+        pairing.sweep(db, clock.now())
     if gone:
         database.forget_deleted()
     Sessions(Database(settings.sessions, durable=False), settings.pepper).sweep(clock.now())

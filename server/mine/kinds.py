@@ -8,10 +8,11 @@ from server.mine.drafts import DRAFTS
 from server.mine.kind import Kind
 from server.mine.taste import TASTE
 from server.mine.waiting import Waiting
+from server.vault.pairing import Invitation
 from server.vault.tray import Tray
 
 # A note comes before its draft: a draft asks whether its note is here.
 KINDS: tuple[Kind[Any], ...] = (DAYS, BIN, DRAFTS, TASTE)
 BY_STRUCT: dict[type, Kind[Any]] = {kind.struct: kind for kind in KINDS}
-# Only on its way through: a file that somebody is reading in.
-PASSING = (Waiting, Tray)
+# Only on its way through: a file that somebody is reading in, a phone's tray, an invitation that is not answered yet.
+PASSING = (Waiting, Tray, Invitation)

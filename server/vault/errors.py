@@ -171,3 +171,39 @@ class PasskeyAlreadyThere(VaultError):
     """This passkey already opens an account."""
 
     sentence = _("This passkey is already there.")
+
+
+class UnknownSender(CannotOpen):
+    """A letter from somebody whose key is not pinned: anyone can seal to a public key."""
+
+
+class LetterOver(CannotOpen):
+    """Past its end, to the second. The row may still be there until the next sweep."""
+
+
+class NoSuchLetter(VaultError):
+    """Burnt, over, or never there for this reader."""
+
+
+class ContactKeyChanged(VaultError):
+    """The key in the contact's account row is not the one that was pinned. Nothing was sealed to it."""
+
+    sentence = _("This person's key is not the one you met. Nothing has been handed over.")
+
+
+class NoSuchContact(VaultError):
+    """Nobody of that name in this keyring, or the other side has not been confirmed yet."""
+
+    sentence = _("This person is not in your circle any more. Nothing has been handed over.")
+
+
+class InvitationOver(VaultError):
+    """Guessed, used, too old, foreign, cancelled, one's own, or opened with a wrong code: all look alike."""
+
+    sentence = _("This invitation cannot be used. Ask the person who invited you for a new one.")
+
+
+class TwoHats(VaultError):
+    """This person already is in the circle: nobody wears two hats towards one participant (row D21)."""
+
+    sentence = _("This person is in your circle already.")

@@ -12,9 +12,11 @@ from server.vault.errors import AccountKeyChanged, DamagedPayload, KeyringChange
 from server.vault.models import Account
 from server.vault.sealing import KeyPair, Secret, context, pad, seal, unpad, unseal
 
-FORMAT = 2  # 2 remembers removed ways in; what 1 wrote opens as it is
+FORMAT = 3  # 2 remembers removed ways in, 3 knows people; what 1 and 2 wrote opens as it is
 
 State = Literal["pending", "active"]
+Side = Literal["mine", "theirs"]
+Verified = Literal["room", "code", "words"]
 
 
 class SlotInfo(msgspec.Struct, frozen=True):
@@ -42,6 +44,26 @@ class RemovedSlot(msgspec.Struct, frozen=True):
     until: datetime
 
 
+class Contact(msgspec.Struct, frozen=True):
+    """Somebody with an account of their own. Both keyrings name the pair by the same 16 random bytes.
+
+    `side` says whose circle it is: *mine* is somebody I hand copies to, *theirs* somebody who shows me theirs.
+    """
+
+    public_key: bytes  # X25519, pinned at the pairing: another one later is refused aloud
+    mailbox: bytes
+    door: Secret  # our right to leave letters in their mailbox
+    back: Secret  # theirs to leave letters in ours, kept so that it can be closed
+    side: Side
+    name: str = ""  # what I call them, or how they call themselves to me
+    hat: str = ""  # as the owner said: support, authority or employer
+    verified: Verified = "code"  # how the key was pinned; "code" is shown as not confirmed
+    state: State = "active"  # pending until the owner has said yes
+
+    def __repr__(self) -> str:
+        return "Contact(hidden)"
+
+
 class Keyring(msgspec.Struct, frozen=True):
     """An opened keyring. Keys are `Secret`s; nothing of it shows in a repr."""
 
@@ -53,7 +75,7 @@ class Keyring(msgspec.Struct, frozen=True):
     index_key: Secret
     slots: dict[bytes, SlotInfo] = {}
     removed: dict[bytes, RemovedSlot] = {}
-    contacts: dict[bytes, Any] = {}
+    contacts: dict[bytes, Contact] = {}
     settings: dict[str, Any] = {}
     format: int = FORMAT
 

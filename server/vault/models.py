@@ -103,6 +103,17 @@ class Letter(Base):
     blob: Mapped[bytes] = mapped_column(Bytes)
 
 
+class InvitationRow(Base):
+    """Somebody may come in and be paired, once. Who invited and who is meant, the row does not tell."""
+
+    __tablename__ = "invitation"
+
+    hash: Mapped[bytes] = mapped_column(Bytes(32), primary_key=True)
+    code_hash: Mapped[bytes | None] = mapped_column(Bytes(32))  # None in the room, where no code is needed
+    tries: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    end: Mapped[int] = mapped_column(BigInteger)  # seconds since 1970, UTC
+
+
 class SessionRow(SessionBase):
     """An unlocked moment: opens only with the cookie and the server's pepper together. Never backed up."""
 

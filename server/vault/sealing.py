@@ -10,6 +10,7 @@ checked first: a blob opens under one key only. Sealing to a public key is HPKE 
 """
 
 import base64
+import hashlib
 import hmac
 from typing import NoReturn, Self, SupportsIndex
 
@@ -243,3 +244,27 @@ def open_with(private: Secret, context: bytes, blob: bytes) -> bytes:
         return _HPKE.decrypt(blob[1:], X25519PrivateKey.from_private_bytes(private.reveal()), info=context)
     except InvalidTag:
         raise Tampered from None
+
+
+def agree(private: Secret, public: bytes) -> Secret:
+    """What two people can derive and nobody else: X25519 of one's own secret half and the other's public one.
+
+    Raises BadPublicKey.
+    """
+    try:
+        shared = X25519PrivateKey.from_private_bytes(private.reveal()).exchange(
+            X25519PublicKey.from_public_bytes(public)
+        )
+    except ValueError:
+        raise BadPublicKey from None
+    return Secret(shared)
+
+
+def fingerprint(public: bytes) -> bytes:
+    """32 bytes that stand for a public key."""
+    return hashlib.sha256(b"dagsform/v1 key" + public).digest()
+
+
+def commitment_in(blob: bytes) -> bytes:
+    """The commitment of a symmetric seal: it stands for what is inside without telling it."""
+    return blob[1 + SALT : 1 + SALT + COMMITMENT]

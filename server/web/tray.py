@@ -12,7 +12,7 @@ import msgspec
 from flask import g, request
 from werkzeug.datastructures import MultiDict
 
-from server.vault import tray
+from server.vault import mailbox, tray
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
 from server.vault.payloads import payload
@@ -73,5 +73,5 @@ def join_all(account: Keyring) -> int:
             log.error("could not join %s: %s", posted.endpoint, type(error).__name__)
         else:
             joined.append(letter)
-    tray.drop(g.db, account, joined)
+    mailbox.drop(g.db, account, joined)
     return len(joined)

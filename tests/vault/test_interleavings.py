@@ -31,11 +31,12 @@ from server.vault.errors import (
     WrongCard,
 )
 from server.vault.keyring import Keyring
+from server.vault.mailbox import drop
 from server.vault.models import RecordRow
 from server.vault.removing import close_device, remove, undo_remove
 from server.vault.rotation import finish_epoch, reseal, rotate
 from server.vault.sealing import Secret
-from server.vault.tray import collect, drop, leave, open_tray
+from server.vault.tray import collect, leave, open_tray
 from server.vault.ways_in import add_once, device_slot, new_account, use_once
 from tests.vault.household import KINDS, NOW, Holder, add
 

@@ -8,10 +8,11 @@ from sqlalchemy import event, insert, select, update
 
 from server.core.database import Database
 from server.vault.drawer import Drawer
+from server.vault.mailbox import drop, place
 from server.vault.models import Account, Door, Letter, RecordRow
 from server.vault.rotation import finish_epoch, reseal, rotate
 from server.vault.sealing import KeyPair, Secret, open_with, seal_to
-from server.vault.tray import _where, close_tray, close_trays_of, collect, drop, leave, open_tray
+from server.vault.tray import close_tray, close_trays_of, collect, leave, open_tray
 
 
 @pytest.fixture
@@ -155,7 +156,7 @@ def test_a_public_key_of_the_hosts_own_opens_nothing(
     left(database, tray, note("kanariefågel"))
     with database.read() as db:
         row = db.execute(select(Letter)).one()
-    plain = open_with(own.secret, _where(row.mailbox, row.id, own.public), row.blob)
+    plain = open_with(own.secret, place(row.mailbox, row.id, own.public), row.blob)
     assert b"kanarie" not in plain
     assert tray.reveal() not in plain
 
@@ -171,7 +172,7 @@ def test_nobody_else_can_lay_words_in_it(
         door = db.execute(select(Door.hash).where(Door.mailbox == ada.keyring.account)).scalar_one()
         public = ada.keyring.own_public
         made = {
-            id: seal_to(public, _where(ada.keyring.account, id, public), claimed + b"\x01" * 100)
+            id: seal_to(public, place(ada.keyring.account, id, public), claimed + b"\x01" * 100)
             for id, claimed in ((8, b"door" * 8), (11, door))
         }
         for id, blob in {7: forged["blob"], **made, 9: b"", 10: b"\x11" + bytes(90)}.items():

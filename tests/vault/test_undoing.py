@@ -9,9 +9,10 @@ from server.core.database import Database
 from server.vault.cards import open_card
 from server.vault.codes import add_code, code_slot, open_code
 from server.vault.errors import NothingToUndo
+from server.vault.mailbox import drop
 from server.vault.passkeys import add_passkey, find_passkey, open_passkey
 from server.vault.removing import undo_remove
-from server.vault.tray import collect, drop, leave, open_tray
+from server.vault.tray import collect, leave, open_tray
 from server.vault.ways_in import add_device, device_slot, open_device, removed_ways
 from tests.vault.household import KEK, Kept, taken
 

@@ -1,0 +1,363 @@
+"""Pairing: two people pin each other's keys. An invitation carries nothing but itself, works once, for seven days.
+
+In the room the link (a QR) also carries the fingerprint of the owner's key. At a distance a code of six digits is said
+by phone. Either way nothing is sealed to the new person before the owner's yes, and three words can be compared.
+"""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from server.core import ids
+from server.vault.drawer import Drawer, Record
+from server.vault.errors import (
+    ContactKeyChanged,
+    InvitationOver,
+    NoSuchContact,
+    NotASecret,
+    TwoHats,
+    VaultError,
+)
+from server.vault.keyring import Contact, Keyring, write_keyring
+from server.vault.letters import Letters
+from server.vault.mailbox import (
+    close_doors,
+    door_hash,
+    drop,
+    invitation_record,
+    lay_aside,
+    leave_by,
+    new_id,
+    open_door,
+    seal_outer,
+    unsorted,
+)
+from server.vault.models import Account, Door, InvitationRow
+from server.vault.payloads import decode, encode, payload
+from server.vault.sealing import KEY, Secret, context, derive, fingerprint, pad, seal, unpad, unseal
+from server.vault.three_words import WORDS
+
+LASTS = timedelta(days=7)
+TRIES = 5
+SHELF = "invitations"
+_PRINT = 16  # bytes of the fingerprint that a QR in the room carries
+
+_add = insert(InvitationRow)
+_row = select(InvitationRow.code_hash, InvitationRow.tries, InvitationRow.end).where(
+    InvitationRow.hash == bindparam("id")
+)
+_count_try = (
+    update(InvitationRow).where(InvitationRow.hash == bindparam("id")).values(tries=InvitationRow.tries + 1)
+)
+_use_up = delete(InvitationRow).where(InvitationRow.hash == bindparam("id"))
+_owner = (
+    select(Account.id, Account.public_key)
+    .join(Door, Door.mailbox == Account.id)
+    .where(Door.hash == bindparam("door"))
+)
+_key_in_row = select(Account.public_key).where(Account.id == bindparam("of"))
+_over = delete(InvitationRow).where(InvitationRow.end <= bindparam("now"))
+
+
+@payload("joined", version=1)
+class Joined(msgspec.Struct, frozen=True, kw_only=True):
+    """What whoever took an invitation leaves for the owner: a key, and a way to answer."""
+
+    public_key: bytes
+    mailbox: bytes
+    door: str
+    name: str
+
+    def __repr__(self) -> str:
+        return "Joined(hidden)"
+
+
+@payload("invitation", version=1)
+class Invitation(msgspec.Struct, frozen=True, kw_only=True):
+    """What the owner keeps of an invitation until it is answered, cancelled or over."""
+
+    secret: str
+    card: str  # what the owner's circle calls this person
+    code: str  # six digits to say by phone; empty in the room
+    end: datetime
+    joined: Joined | None = None
+
+    def __repr__(self) -> str:
+        return "Invitation(hidden)"
+
+
+@payload("welcome", version=1)
+class Welcome(msgspec.Struct, frozen=True, kw_only=True):
+    """The owner's yes: what this person may call the owner, and the way to answer from now on."""
+
+    called: str
+    hat: str
+    door: str
+
+    def __repr__(self) -> str:
+        return "Welcome(hidden)"
+
+
+class Invited(NamedTuple):
+    """A fresh invitation: the text for its link, and the code to say when it goes at a distance."""
+
+    token: str
+    code: str
+
+
+def invite(db: Connection, keyring: Keyring, card: str, *, in_the_room: bool, now: datetime) -> Invited:
+    """Make an invitation for the person on `card`. An earlier one for the same person stops working."""
+    cancel(db, keyring, card)
+    secret, end = Secret.random(), now + LASTS
+    code = "" if in_the_room else f"{int.from_bytes(ids.random_bytes(8), 'big') % 10**6:06d}"
+    values = {
+        "hash": _hash(secret),
+        "code_hash": _code_hash(secret, code) if code else None,
+        "tries": 0,
+        "end": int(end.timestamp()),
+    }
+    db.execute(_add, values)
+    open_door(db, _door(secret), keyring.account)
+    record = Invitation(secret=secret.as_text(), card=card, code=code, end=end)
+    Drawer(db, keyring).put(SHELF, _name(secret), record)
+    return Invited(token_of(keyring, record), code)
+
+
+def token_of(keyring: Keyring, invitation: Invitation) -> str:
+    """The text for the link; in the room with the fingerprint of the owner's key behind it."""
+    secret = Secret.from_text(invitation.secret).reveal()
+    return Secret(secret if invitation.code else secret + fingerprint(keyring.own_public)[:_PRINT]).as_text()
+
+
+def wants_code(token: str) -> bool:
+    """Whether a link asks for a code: the text itself tells. Raises InvitationOver for something else."""
+    return len(_parts(token)[1]) == 0
+
+
+def invitation_for(db: Connection, keyring: Keyring, card: str) -> Invitation | None:
+    """The invitation that lies open, or was answered, for the person on `card`."""
+    record = _record_for(db, keyring, card)
+    return record.payload if record else None
+
+
+def cancel(db: Connection, keyring: Keyring, card: str) -> None:
+    """The invitation for this person opens nothing any more. Twice is once."""
+    record = _record_for(db, keyring, card)
+    if record:
+        secret = Secret.from_text(record.payload.secret)
+        db.execute(_use_up, {"id": _hash(secret)})
+        close_doors(db, [_door(secret)])
+        Drawer(db, keyring).remove(record)
+
+
+def accept(
+    db: Connection, keyring: Keyring, account_key: Secret, token: str, code: str, name: str, now: datetime
+) -> Keyring:
+    """Take an invitation: one's own key goes to the owner, whose yes is still to come.
+
+    Raises InvitationOver for everything that can be wrong with it. A wrong code is counted: commit even then.
+    """
+    secret, print_ = _parts(token)
+    row = db.execute(_row, {"id": _hash(secret)}).one_or_none()
+    owner = db.execute(_owner, {"door": door_hash(_door(secret))}).one_or_none()
+    if row is None or owner is None or row.tries >= TRIES or row.end <= now.timestamp():
+        raise InvitationOver
+    if (print_ and print_ != fingerprint(owner.public_key)[:_PRINT]) or owner.id == keyring.account:
+        raise InvitationOver
+    if row.code_hash is not None and not hmac.compare_digest(row.code_hash, _code_hash(secret, code)):
+        db.execute(_count_try, {"id": _hash(secret)})
+        raise InvitationOver
+    if db.execute(_use_up, {"id": _hash(secret)}).rowcount != 1:
+        raise InvitationOver  # somebody was faster by an instant
+    back = Secret.random()
+    contact = Contact(
+        public_key=owner.public_key,
+        mailbox=owner.id,
+        door=_door(secret),
+        back=back,
+        side="theirs",
+        verified="room" if print_ else "code",
+        state="pending",
+    )
+    keyring = write_keyring(db, keyring, account_key, contacts=keyring.contacts | {_pair(secret): contact})
+    open_door(db, back, keyring.account)
+    _answer(db, keyring, secret, contact, name)
+    return keyring
+
+
+def collect(db: Connection, keyring: Keyring) -> None:
+    """Lay the answers to invitations beside them. What no invitation opens is left to others, or laid aside."""
+    drawer, done, aside = Drawer(db, keyring), [], []
+    for outer in unsorted(db, keyring):
+        name = invitation_record(outer.came_by)
+        record = drawer.find(name).get(name)
+        if record is None:
+            continue
+        key = derive(Secret.from_text(record.payload.secret), "pairing")
+        try:
+            joined = decode(
+                unpad(unseal(key, context("pairing", keyring.account, outer.letter), outer.inner))
+            )
+        except VaultError:
+            aside.append(outer.letter)
+            continue
+        if record.payload.joined is None:
+            drawer.replace(record, msgspec.structs.replace(record.payload, joined=joined))
+        done.append(outer.letter)
+    drop(db, keyring, done)
+    lay_aside(db, keyring, aside)
+
+
+def confirm(
+    db: Connection,
+    keyring: Keyring,
+    account_key: Secret,
+    card: str,
+    welcome: tuple[str, str, str],
+    *,
+    now: datetime,
+    frank: Secret,
+) -> tuple[Keyring, bytes]:
+    """The owner's yes. `welcome`: the name they see of me, their hat, what I call them. Keyring and pair id.
+
+    Raises NoSuchContact without an answer, TwoHats when this person is in the circle already (or is oneself),
+    ContactKeyChanged when the row holds another key than the answer.
+    """
+    called, hat, name = welcome
+    record = _record_for(db, keyring, card)
+    if record is None or record.payload.joined is None:
+        raise NoSuchContact
+    joined, secret = record.payload.joined, Secret.from_text(record.payload.secret)
+    mine = {one.public_key for one in keyring.contacts.values() if one.side == "mine"}
+    if joined.public_key in mine | {keyring.own_public}:
+        raise TwoHats
+    if db.execute(_key_in_row, {"of": joined.mailbox}).scalar_one_or_none() != joined.public_key:
+        raise ContactKeyChanged
+    contact = Contact(
+        public_key=joined.public_key,
+        mailbox=joined.mailbox,
+        door=Secret.from_text(joined.door),
+        back=Secret.random(),
+        side="mine",
+        name=name,
+        hat=hat,
+        verified="code" if record.payload.code else "room",
+    )
+    pair = _pair(secret)
+    keyring = write_keyring(db, keyring, account_key, contacts=keyring.contacts | {pair: contact})
+    cancel(db, keyring, card)
+    open_door(db, contact.back, keyring.account)
+    yes = Welcome(called=called, hat=hat, door=contact.back.as_text())
+    Letters(db, keyring, now, frank).send(pair, yes)
+    return keyring, pair
+
+
+def welcomed(db: Connection, keyring: Keyring, account_key: Secret, pair: bytes, welcome: Welcome) -> Keyring:
+    """The other side of the owner's yes. An earlier pairing with the same person makes room for this one."""
+    contact = keyring.contacts[pair]
+    if contact.side != "theirs" or contact.state != "pending":
+        return keyring
+    older = {
+        id: other
+        for id, other in keyring.contacts.items()
+        if id != pair and other.side == "theirs" and other.public_key == contact.public_key
+    }
+    close_doors(db, [other.back for other in older.values()])
+    left = {id: other for id, other in keyring.contacts.items() if id not in older}
+    left[pair] = msgspec.structs.replace(
+        contact, door=Secret.from_text(welcome.door), name=welcome.called, hat=welcome.hat, state="active"
+    )
+    return write_keyring(db, keyring, account_key, contacts=left)
+
+
+def change(db: Connection, keyring: Keyring, account_key: Secret, pair: bytes, **known: str) -> Keyring:
+    """Change what is known of a contact (name, hat, verified), never the key. Raises NoSuchContact."""
+    if pair not in keyring.contacts:
+        raise NoSuchContact
+    changed = msgspec.structs.replace(keyring.contacts[pair], **known)
+    return write_keyring(db, keyring, account_key, contacts=keyring.contacts | {pair: changed})
+
+
+def part(db: Connection, keyring: Keyring, account_key: Secret, pair: bytes) -> Keyring:
+    """Forget a contact and close their door: what they leave from now on is dropped. Burn their letters first."""
+    contact = keyring.contacts.get(pair)
+    if contact is None:
+        return keyring
+    close_doors(db, [contact.back])
+    left = {id: other for id, other in keyring.contacts.items() if id != pair}
+    return write_keyring(db, keyring, account_key, contacts=left)
+
+
+def three_words(keyring: Keyring, pair: bytes) -> tuple[str, str, str]:
+    """Three words that both sides see when both pinned the right key. Raises NoSuchContact.
+
+    The pair's own id goes in, which nobody outside knows, and each guess is made dear: keys cannot be tried until
+    the words fit.
+    """
+    contact = keyring.contacts.get(pair)
+    if contact is None:
+        raise NoSuchContact
+    keys = sorted((keyring.own_public, contact.public_key))
+    dear = hashlib.scrypt(context("words", *keys), salt=pair, n=2**14, r=8, p=1, maxmem=2**26, dklen=3)
+    first, second, third = (WORDS[byte] for byte in dear)
+    return first, second, third
+
+
+def sweep(db: Connection, now: datetime) -> None:
+    """Delete the invitations that are over."""
+    db.execute(_over, {"now": int(now.timestamp())})
+
+
+def _answer(db: Connection, keyring: Keyring, secret: Secret, owner: Contact, name: str) -> None:
+    """The first letter of a pairing, sealed with what only the invitation gives; no key of ours is pinned yet."""
+    letter, door = new_id(), door_hash(_door(secret))
+    joined = Joined(
+        public_key=keyring.own_public, mailbox=keyring.account, door=owner.back.as_text(), name=name
+    )
+    inner = seal(derive(secret, "pairing"), context("pairing", owner.mailbox, letter), pad(encode(joined)))
+    row = {
+        "id": letter,
+        "mailbox": owner.mailbox,
+        "burn_hash": ids.random_bytes(32),
+        "tag": ids.random_bytes(32),
+        "blob": seal_outer(owner.mailbox, letter, owner.public_key, door, inner),
+    }
+    leave_by(db, door, row)
+
+
+def _parts(token: str) -> tuple[Secret, bytes]:
+    for length in (KEY, KEY + _PRINT):
+        try:
+            both = Secret.from_text(token, length).reveal()
+        except NotASecret:
+            continue
+        return Secret(both[:KEY]), both[KEY:]
+    raise InvitationOver
+
+
+def _record_for(db: Connection, keyring: Keyring, card: str) -> Record | None:
+    return next((one for one in Drawer(db, keyring).shelf(SHELF) if one.payload.card == card), None)
+
+
+def _pair(secret: Secret) -> bytes:
+    return derive(secret, "pair", 16).reveal()
+
+
+def _door(secret: Secret) -> Secret:
+    return derive(secret, "door of an invitation")
+
+
+def _name(secret: Secret) -> str:
+    return invitation_record(door_hash(_door(secret)))
+
+
+def _hash(secret: Secret) -> bytes:
+    return derive(secret, "find").reveal()
+
+
+def _code_hash(secret: Secret, code: str) -> bytes:
+    return derive(Secret(secret.reveal() + code.encode()), "code").reveal()

@@ -1,0 +1,218 @@
+"""Pairing: who may be met by a key, and what an invitation tells somebody who should not have it (nothing)."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from server.core.database import Database
+from server.vault import mailbox, pairing
+from server.vault.errors import ContactKeyChanged, InvitationOver, TwoHats
+from server.vault.keyring import open_keyring
+from server.vault.letters import Letters
+from server.vault.models import Account, Door, InvitationRow, Letter
+from server.vault.pairing import Invited, Welcome
+from server.vault.sealing import KeyPair, Secret, seal_to
+from server.vault.three_words import WORDS
+from server.vault.tray import collect
+from tests.vault.pairs import FRANK, accepted, met, said_yes, welcomed
+
+
+@pytest.fixture
+def ben(person: Callable[[], Any]) -> Any:
+    return person()
+
+
+def invited(database: Database, who: Any, now: datetime, *, room: bool = True, card: str = "ben") -> Invited:
+    with database.write() as db:
+        return pairing.invite(db, who.keyring, card, in_the_room=room, now=now)
+
+
+@pytest.mark.parametrize("room", [True, False], ids=["in the room", "at a distance"])
+def test_two_people_pin_each_others_keys(
+    database: Database, ada: Any, ben: Any, now: Any, room: bool
+) -> None:
+    invitation = invited(database, ada, now, room=room)
+    assert bool(invitation.code) is not room is not pairing.wants_code(invitation.token)
+    accepted(database, ben, invitation, now)
+    pair = said_yes(database, ada, now)
+    welcomed(database, ben, now)
+    hers, his = ada.keyring.contacts[pair], ben.keyring.contacts[pair]
+    assert (hers.public_key, his.public_key) == (ben.keyring.own_public, ada.keyring.own_public)
+    assert (hers.side, hers.hat, hers.name) == ("mine", "support", "Ben")
+    assert (his.side, his.hat, his.name, his.state) == ("theirs", "support", "Ada L", "active")
+    assert {hers.verified, his.verified} == {"room" if room else "code"}
+    with database.read() as db:
+        assert open_keyring(db, ada.keyring.account, ada.account_key).contacts[pair] == hers
+        assert db.execute(select(InvitationRow.hash)).all() == []
+        assert len(db.execute(select(Door.hash)).all()) == 2  # one each way, and none of the invitation's own
+
+
+def test_nothing_is_sealed_to_the_new_person_before_the_owners_yes(
+    database: Database, ada: Any, ben: Any, now: Any
+) -> None:
+    accepted(database, ben, invited(database, ada, now), now)
+    with database.read() as db:
+        assert db.execute(select(Letter.id).where(Letter.mailbox == ben.keyring.account)).all() == []
+    assert [one.state for one in ben.keyring.contacts.values()] == ["pending"]
+    assert ada.keyring.contacts == {}
+
+
+WRONG: dict[str, Callable[[str], str]] = {
+    "guessed": lambda token: Secret(bytes(48)).as_text(),
+    "no token at all": lambda token: "hej",
+    "empty": lambda token: "",
+    "cut": lambda token: token[:-1],
+    "another fingerprint": lambda token: Secret(
+        Secret.from_text(token, 48).reveal()[:32] + bytes(16)
+    ).as_text(),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_link_opens_nothing(database: Database, ada: Any, ben: Any, now: Any, wrong: str) -> None:
+    invitation = invited(database, ada, now)
+    with pytest.raises(InvitationOver):
+        accepted(database, ben, Invited(WRONG[wrong](invitation.token), ""), now)
+    assert ben.keyring.contacts == {}
+    accepted(database, ben, invitation, now)  # and the right one is not used up by that
+
+
+def test_an_invitation_works_once(database: Database, ada: Any, ben: Any, cleo: Any, now: Any) -> None:
+    invitation = invited(database, ada, now)
+    accepted(database, ben, invitation, now)
+    for who in (ben, cleo):
+        with pytest.raises(InvitationOver):
+            accepted(database, who, invitation, now)
+
+
+def test_an_invitation_ends_after_seven_days(database: Database, ada: Any, ben: Any, now: Any) -> None:
+    invitation = invited(database, ada, now)
+    with pytest.raises(InvitationOver):
+        accepted(database, ben, invitation, now + timedelta(days=7))
+    accepted(database, ben, invitation, now + timedelta(days=7, seconds=-1))
+
+
+def test_a_cancelled_one_and_ones_own_open_nothing(database: Database, ada: Any, ben: Any, now: Any) -> None:
+    own = invited(database, ada, now)
+    with pytest.raises(InvitationOver):
+        accepted(database, ada, own, now)
+    invited(database, ada, now)  # a new one for the same person: the earlier one is over
+    with pytest.raises(InvitationOver):
+        accepted(database, ben, own, now)
+    with database.write() as db:
+        pairing.cancel(db, ada.keyring, "ben")
+        assert db.execute(select(InvitationRow.hash)).all() == db.execute(select(Door.hash)).all() == []
+
+
+def test_five_wrong_codes_and_it_is_over(database: Database, ada: Any, ben: Any, now: Any) -> None:
+    invitation = invited(database, ada, now, room=False)
+    wrong = "000000" if invitation.code != "000000" else "111111"
+    for _ in range(5):
+        with pytest.raises(InvitationOver):
+            accepted(database, ben, Invited(invitation.token, wrong), now)
+    with pytest.raises(InvitationOver):
+        accepted(database, ben, invitation, now)
+
+
+def test_a_stolen_database_does_not_give_the_code(database: Database, ada: Any, now: Any) -> None:
+    """Six digits are soon tried: without the link there is nothing to try them on."""
+    invitation = invited(database, ada, now, room=False)
+    with database.read() as db:
+        stored = db.execute(select(InvitationRow.code_hash)).scalar_one()
+    for secret in (bytes(32), ada.keyring.account * 2, ada.keyring.own_public):
+        assert pairing._code_hash(Secret(secret), invitation.code) != stored
+
+
+def test_nobody_wears_two_hats(database: Database, ada: Any, ben: Any, now: Any) -> None:
+    """Row D21."""
+    met(database, ada, ben, now)
+    accepted(database, ben, invited(database, ada, now, card="the other hat"), now)
+    with database.write() as db:
+        pairing.collect(db, ada.keyring)
+    with database.write() as db, pytest.raises(TwoHats):
+        pairing.confirm(
+            db, ada.keyring, ada.account_key, "the other hat", ("A", "authority", "B"), now=now, frank=FRANK
+        )
+    assert len(ada.keyring.contacts) == 1
+
+
+def test_a_key_that_was_changed_behind_our_back_is_refused(
+    database: Database, ada: Any, ben: Any, now: Any
+) -> None:
+    accepted(database, ben, invited(database, ada, now), now)
+    with database.write() as db:
+        pairing.collect(db, ada.keyring)
+        db.execute(
+            update(Account).where(Account.id == ben.keyring.account).values(public_key=KeyPair.new().public)
+        )
+    with database.write() as db, pytest.raises(ContactKeyChanged):
+        pairing.confirm(db, ada.keyring, ada.account_key, "ben", ("A", "support", "B"), now=now, frank=FRANK)
+
+
+def test_an_answer_that_the_invitation_did_not_seal_is_laid_aside(
+    database: Database, ada: Any, now: Any
+) -> None:
+    """Whoever writes the database knows the door, but not the secret of the link."""
+    invitation = invited(database, ada, now)
+    door = mailbox.door_hash(pairing._door(pairing._parts(invitation.token)[0]))
+    letter, me = mailbox.new_id(), ada.keyring
+    forged = seal_to(me.own_public, mailbox.place(me.account, letter, me.own_public), door + bytes(200))
+    row = {"id": letter, "mailbox": me.account, "shelf": b"", "burn_hash": b"b", "tag": b"t", "blob": forged}
+    with database.write() as db:
+        db.execute(insert(Letter), row)
+        pairing.collect(db, me)
+        found = pairing.invitation_for(db, me, "ben")
+        assert found is not None and found.joined is None
+        assert not mailbox.is_waiting(db, me)
+
+
+def test_trays_and_pairings_and_letters_leave_each_other_alone(
+    database: Database, ada: Any, ben: Any, now: Any
+) -> None:
+    accepted(database, ben, invited(database, ada, now), now)
+    with database.write() as db:
+        assert collect(db, ada.keyring) == []
+        assert Letters(db, ada.keyring, now).arrived() == []
+        pairing.collect(db, ada.keyring)
+        found = pairing.invitation_for(db, ada.keyring, "ben")
+        assert found is not None and found.joined is not None and found.joined.name == "Ben B"
+
+
+def test_a_person_met_anew_takes_the_place_of_the_earlier_pairing(
+    database: Database, ada: Any, ben: Any, now: Any
+) -> None:
+    first = met(database, ada, ben, now)
+    with database.write() as db:
+        ada.keyring = pairing.part(db, ada.keyring, ada.account_key, first)
+    second = met(database, ada, ben, now)
+    assert set(ada.keyring.contacts) == set(ben.keyring.contacts) == {second}
+
+
+def test_a_welcome_from_somebody_already_met_changes_nothing(
+    database: Database, ada: Any, ben: Any, now: Any
+) -> None:
+    pair = met(database, ada, ben, now)
+    before = ben.keyring
+    with database.write() as db:
+        again = Welcome(called="Någon annan", hat="authority", door=Secret.random().as_text())
+        assert pairing.welcomed(db, ben.keyring, ben.account_key, pair, again) == before
+
+
+def test_both_see_the_same_three_words_and_nobody_else_does(
+    database: Database, ada: Any, ben: Any, cleo: Any, now: Any
+) -> None:
+    pair, other = met(database, ada, ben, now), met(database, ada, cleo, now, card="cleo")
+    words = pairing.three_words(ada.keyring, pair)
+    assert words == pairing.three_words(ben.keyring, pair) != pairing.three_words(ada.keyring, other)
+    assert len(set(WORDS)) == 256
+
+
+def test_the_sweep_takes_only_what_is_over(database: Database, ada: Any, now: Any) -> None:
+    invited(database, ada, now)
+    for later, left in ((timedelta(days=6), 1), (timedelta(days=7), 0)):
+        with database.write() as db:
+            pairing.sweep(db, now + later)
+            assert len(db.execute(select(InvitationRow.hash)).all()) == left
