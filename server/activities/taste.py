@@ -3,7 +3,7 @@
 import msgspec
 
 from server.activities.matching import Taste
-from server.days.log import change_record
+from server.vault.changing import change_record
 from server.vault.drawer import Drawer, Record
 from server.vault.payloads import payload
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
-from server.days.log import change_record
 from server.days.payloads import Draft
+from server.vault.changing import change_record
 from server.vault.drawer import Drawer
 from server.vault.errors import RecordChanged
 

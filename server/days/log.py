@@ -6,21 +6,17 @@ first it reads again, so both writes are kept. Only two changes of the *same* en
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 
-import msgspec
 from msgspec.structs import replace
 
 from server.days.payloads import Bin, Day, Entry, Form, Maybe, Removed, Told
+from server.vault.changing import change_record
 from server.vault.drawer import Drawer
-from server.vault.errors import RecordChanged, RecordExists
 
 # Far enough back for anybody's life, and a sentence for 1890 (issue: “a date in 1890 or next year”).
 FIRST_DAY = date(1920, 1, 1)
 MOST_ENTRIES_A_DAY = 100
-_TRIES = 5
 _SLIP = timedelta(minutes=10)
-T = TypeVar("T", bound=msgspec.Struct)
 
 
 class NoSuchEntry(Exception):
@@ -224,24 +220,3 @@ def _change_day(drawer: Drawer, day: date, change: Callable[[Day], Day]) -> Day:
 
 def _change_bin(drawer: Drawer, change: Callable[[tuple[Removed, ...]], tuple[Removed, ...]]) -> None:
     change_record(drawer, "bin", "bin", Bin(), lambda old: Bin(removed=change(old.removed)))
-
-
-def change_record(drawer: Drawer, shelf: str, name: str, empty: T, change: Callable[[T], T]) -> T:
-    """Read, change, compare-and-swap; again when another phone was first. A day left empty leaves no row."""
-    for _ in range(_TRIES):
-        record = drawer.find(name).get(name)
-        old = record.payload if record else empty
-        new = change(old)
-        if new == old:
-            return new
-        try:
-            if record is None:
-                drawer.put(shelf, name, new)
-            elif new == empty:
-                drawer.remove(record)
-            else:
-                drawer.replace(record, new)
-        except (RecordChanged, RecordExists):
-            continue
-        return new
-    raise RecordChanged

@@ -22,13 +22,15 @@ class Outcome:
     removed: int = 0
     drafts: int = 0
     hidden: int = 0
+    people: int = 0
+    matters: int = 0
     here: int = 0  # here already, word for word: left alone
     in_bin: int = 0  # taken away here: left in the bin
     both: list[date] = field(default_factory=list)  # here with other text: both are kept
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.days or self.removed or self.drafts or self.hidden)
+        return not (self.days or self.removed or self.drafts or self.hidden or self.people or self.matters)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,10 @@ class Here:
     def get(self, struct: type[T], name: str) -> T | None:
         found: T | None = self._held.get((struct, name))
         return found
+
+    def all_of(self, struct: type[T]) -> list[T]:
+        """Everything of one kind that is here."""
+        return [thing for (kind, _name), thing in self._held.items() if kind is struct]
 
     def change(self, name: str, payload: msgspec.Struct) -> None:
         """The payload is to be written under this name; nothing happens when it is there already."""

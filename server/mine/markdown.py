@@ -26,8 +26,8 @@ def removed(gone: Sequence[Removed], voice: Voice) -> str:
     """Everything in the bin, oldest day first."""
     blocks = [f"# {voice.say(_('Taken away'))}"]
     for one in sorted(gone, key=lambda one: (one.date, one.entry.written, one.entry.id)):
-        blocks += [f"## {_day(one.date, voice)}", *_entry(one.entry, one.date, voice)]
-    return _page(blocks)
+        blocks += [f"## {long_day(one.date, voice)}", *_entry(one.entry, one.date, voice)]
+    return page(blocks)
 
 
 def drafts(found: Sequence[Draft], voice: Voice) -> str:
@@ -35,23 +35,23 @@ def drafts(found: Sequence[Draft], voice: Voice) -> str:
     blocks = [f"# {voice.say(_('Drafts'))}"]
     titles = {"words": _("In my own words"), "done": _("What I did"), "helped": _("What helped")}
     for draft in sorted(found, key=lambda draft: (draft.date, draft.entry_id)):
-        blocks.append(f"## {_day(draft.date, voice)}")
+        blocks.append(f"## {long_day(draft.date, voice)}")
         for name, title in titles.items():
             text = "\n".join(draft.fields.get(name, []))
-            blocks += [f"**{voice.say(title)}**", _quoted(text)] if text.strip() else []
-    return _page(blocks)
+            blocks += [f"**{voice.say(title)}**", quoted(text)] if text.strip() else []
+    return page(blocks)
 
 
 def _month(days: list[Day], voice: Voice) -> str:
     blocks = [f"# {_written(days[0].date, 'LLLL y', voice)}"]
     for day in days:
-        blocks.append(f"## {_day(day.date, voice)}")
+        blocks.append(f"## {long_day(day.date, voice)}")
         for entry in day.entries:
             blocks += _entry(entry, day.date, voice)
         if day.maybes:
             titles = ", ".join(" ".join(maybe.title.split()) for maybe in day.maybes)
             blocks.append(f"{voice.say(_('Maybe'))}: {titles}")
-    return _page(blocks)
+    return page(blocks)
 
 
 def _entry(entry: Entry, day: date, voice: Voice) -> list[str]:
@@ -66,8 +66,8 @@ def _entry(entry: Entry, day: date, voice: Voice) -> list[str]:
     )
     return [
         head,
-        *([_quoted(told.words)] if told.words else []),
-        *(f"{voice.say(title)}:\n\n{_quoted(text)}" for title, text in own if text),
+        *([quoted(told.words)] if told.words else []),
+        *(f"{voice.say(title)}:\n\n{quoted(text)}" for title, text in own if text),
         *(f"{voice.say(title)}: {word}" for title, word in chosen if word),
     ]
 
@@ -91,12 +91,13 @@ def _when(written: datetime, day: date, voice: Voice) -> str:
     return voice.say(_("at %(time)s"), time=f"{moment:%H.%M}")
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A person's own words stand as a quotation, so that a line that begins with # or - stays what it is."""
     return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
 
 
-def _day(day: date, voice: Voice) -> str:
+def long_day(day: date, voice: Voice) -> str:
+    """“Torsdag 19 november 2026”."""
     return _written(day, "EEEE d MMMM y", voice)
 
 
@@ -105,5 +106,6 @@ def _written(day: date, pattern: str, voice: Voice) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _page(blocks: list[str]) -> str:
+def page(blocks: Sequence[str]) -> str:
+    """Blocks as one text, with an empty line between them."""
     return "\n\n".join(blocks) + "\n"

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from server.days.log import change_record
+from server.vault.changing import change_record
 from server.vault.drawer import Drawer
 from server.vault.payloads import payload
 

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from server.activities.taste import SavedTaste
+from server.circle.payloads import ME, Card, CircleBin, Happening, Hat, Matter, Move
 from server.days.payloads import Bin, Circumstance, Cost, Day, Draft, Entry, Form, Maybe, Mood, Removed, Told
 
 NOW = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
@@ -39,12 +41,52 @@ TOLD = st.builds(
     mood=st.none() | st.sampled_from(Mood),
 )
 MAYBES = st.builds(Maybe, slug=SLUGS, title=TEXTS, start=st.none() | MOMENTS)
+# Short to draw: what is long is long in the days.
+NAMES, HEX = TEXTS.map("N{}".format), st.integers(0, 2**40).map("{:032x}".format)
+ABOUT: dict[str, Any] = {
+    "name": NAMES,
+    "hat": st.none() | st.sampled_from(Hat),
+    "decides": TEXTS,
+    "away": AWKWARD,
+}
+ACTORS = st.sampled_from(["", ME]) | HEX
+HAPPENINGS = st.builds(Happening, id=HEX, on=DATES, move=st.sampled_from(Move), actor=ACTORS, what=TEXTS)
+AFFAIR: dict[str, Any] = {
+    "title": NAMES,
+    "actor": ACTORS,
+    "since": DATES,
+    "next_step": TEXTS,
+    "by": st.none() | DATES,
+    "history": st.lists(HAPPENINGS, max_size=2).map(tuple),
+    "closed": st.none() | DATES,
+}
+EDITIONS = st.integers(1, 99)
 
 
 @st.composite
-def lives(draw: Callable[..., Any]) -> list[Day | Bin | Draft | SavedTaste]:
-    """Everything one drawer may hold: days, a bin, drafts that go with them, and what is not to be shown."""
-    ids = iter(draw(st.lists(IDS, unique=True, min_size=12, max_size=12)))
+def circles(draw: Callable[..., Any], ids: Any) -> list[Any]:
+    """People on cards, matters, and what was taken away; at most one is the main contact."""
+
+    def card(*, main: bool = False) -> Card:
+        found: Card = draw(st.builds(Card, id=st.just(next(ids)), edition=EDITIONS, **ABOUT))
+        return replace(found, main=main, before=found.about if main else None)
+
+    def matter() -> Matter:
+        found: Matter = draw(st.builds(Matter, id=st.just(next(ids)), edition=EDITIONS, **AFFAIR))
+        return replace(found, before=found.affair if found.closed else None)
+
+    count = draw(st.integers(0, 2))
+    life: list[Any] = [card(main=number == 0) for number in range(count)]
+    life += [matter() for _ in range(draw(st.integers(0, 1)))]
+    if draw(st.booleans()):
+        life.append(CircleBin(cards=(card(),), matters=(matter(),)))
+    return life
+
+
+@st.composite
+def lives(draw: Callable[..., Any]) -> list[Any]:
+    """Everything one drawer may hold: days, a bin, drafts that go with them, what is not to be shown, a circle."""
+    ids = iter(draw(st.lists(IDS, unique=True, min_size=20, max_size=20)))
 
     def entries(most: int) -> tuple[Entry, ...]:
         count = draw(st.integers(1, most))
@@ -56,7 +98,7 @@ def lives(draw: Callable[..., Any]) -> list[Day | Bin | Draft | SavedTaste]:
     dates = draw(st.lists(DATES, unique=True, max_size=3))
     maybes = st.lists(MAYBES, max_size=2, unique_by=lambda maybe: maybe.slug)
     days = [Day(date=one, entries=entries(2), maybes=tuple(draw(maybes))) for one in dates]
-    life: list[Day | Bin | Draft | SavedTaste] = list(days)
+    life: list[Any] = list(days)
     if draw(st.booleans()):
         life.append(Bin(removed=tuple(Removed(date=draw(DATES), entry=one) for one in entries(2))))
     if draw(st.booleans()):
@@ -67,7 +109,7 @@ def lives(draw: Callable[..., Any]) -> list[Day | Bin | Draft | SavedTaste]:
         life.append(Draft(entry_id=begun.id, date=days[0].date, edition=begun.edition, fields=fields))
     if hidden := draw(st.lists(SLUGS, unique=True, max_size=3)):
         life.append(SavedTaste(hidden=tuple(hidden)))
-    return life
+    return [*life, *draw(circles(ids))]
 
 
 def entry(number: int, words: str = "", **told: object) -> Entry:

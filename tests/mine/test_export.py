@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from server.activities.taste import SavedTaste
+from server.circle.payloads import Card, CircleBin, Happening, Hat, Matter, Move
 from server.days.payloads import Bin, Circumstance, Cost, Draft, Form, Maybe, Mood, Removed
 from server.mine.export import KindForgotten
 from server.mine.kinds import BY_STRUCT, KINDS, PASSING
@@ -23,6 +24,19 @@ TOLD: dict[str, Any] = {
     "circumstances": (Circumstance.SLEEP, Circumstance.LETTER), "helped": "Lurar",
 }  # fmt: skip
 
+FIA = Card(
+    id="f" * 32, name="Fia", role="Handläggare", organisation="Försäkringskassan", hat=Hat.AUTHORITY,
+    phone="0771-524 524", decides="- Sjukpenning\n- Rehabilitering", away="till 7 december", backup_name="Pia",
+    backup_phone="010-1", main=True,
+)  # fmt: skip
+MATTER = Matter(
+    id="a" * 32, title="Sjukpenningen", actor=FIA.id, waiting_for="Besked", since=date(2026, 11, 3),
+    history=(
+        Happening(id="a" * 32, on=date(2026, 11, 3), move=Move.TURN, actor=FIA.id, name="Fia", what="Besked"),
+        Happening(id="c" * 32, on=date(2026, 11, 12), move=Move.ASKED),
+    ),
+)  # fmt: skip
+
 
 @pytest.fixture
 def exporter(person: Person) -> Person:
@@ -33,6 +47,9 @@ def exporter(person: Person) -> Person:
         Bin(removed=(Removed(date=TODAY, entry=entry(3, "borta")),)),
         Draft(entry_id="d" * 32, date=TODAY, edition=0, fields={"words": ["halvvägs"], "level": ["2"]}),
         SavedTaste(hidden=("atelje",)),
+        FIA,
+        MATTER,
+        CircleBin(cards=(Card(id="b" * 32, name="Ben"),)),
     )
 
 
@@ -46,11 +63,15 @@ def test_everything_is_there_to_be_read(exporter: Person) -> None:
     """A16, D31: readable files of every kind, and the same again for computers, with a schema."""
     assert list(files(exporter)) == [
         "LAS-MIG.txt",
+        "bollen.json", "bollen.md",
+        "borttaget-kretsen.json", "borttaget-kretsen.md",
         "borttaget.json", "borttaget.md",
         "dagar.csv", "dagar.json", "dagar/2026-10.md", "dagar/2026-11.md",
         "innehall.json",
         "inte-for-mig.json", "inte-for-mig.md",
-        "schema/borttaget.json", "schema/dagar.json", "schema/inte-for-mig.json", "schema/utkast.json",
+        "kretsen.json", "kretsen.md",
+        "schema/bollen.json", "schema/borttaget-kretsen.json", "schema/borttaget.json", "schema/dagar.json",
+        "schema/inte-for-mig.json", "schema/kretsen.json", "schema/utkast.json",
         "utkast.json", "utkast.md",
     ]  # fmt: skip
 
@@ -62,6 +83,21 @@ def test_a_month_reads_like_a_diary(exporter: Person) -> None:
         "How it looked to others: LIGHT\n\nWhat it cost: TOOK_MUCH\n\nAround the day: SLEEP, lETTER\n\n"
         "How I felt: RATHER_BAD\n"
     )
+
+
+def test_the_circle_reads_like_an_address_book(exporter: Person) -> None:
+    """E24, A23: names, numbers and who has what, on paper."""
+    made = files(exporter)
+    assert made["kretsen.md"] == (
+        "# The circle\n\n## Fia\n\nRole: Handläggare\n\nOrganisation: Försäkringskassan\n\nHat: Authority\n\n"
+        "Phone: 0771-524 524\n\nAway: till 7 december\n\nWhen away, ask: Pia 010-1\n\nMain contact: Yes\n\n"
+        "What this person decides:\n\n> - Sjukpenning\n> - Rehabilitering\n"
+    )
+    assert made["bollen.md"] == (
+        "# Who has the ball\n\n## Sjukpenningen\n\nSince: 2026-11-03\n\nWhat I wait for: Besked\n\n"
+        "### Tisdag 3 november 2026: Got the ball, Fia\n\n> Besked\n\n### Torsdag 12 november 2026: I asked again\n"
+    )
+    assert "## Ben" in made["borttaget-kretsen.md"]
 
 
 def test_what_is_written_afterwards_says_so(person: Person) -> None:
