@@ -47,6 +47,11 @@ def month_shelf(day: date) -> str:
     return f"days/{day:%Y-%m}"
 
 
+def before(first: date) -> date:
+    """The first day of the month before."""
+    return (first - timedelta(days=1)).replace(day=1)
+
+
 def check_day(day: date, today: date) -> date:
     """The day itself, or NotADay."""
     if not FIRST_DAY <= day <= today:

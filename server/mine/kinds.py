@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from server.circle.copies import Audience, Handed, Heard, Inbox, Log, Openings, Shown
+from server.circle.handing import Frames, Handing, LastHanding
 from server.mine.bin import BIN
 from server.mine.circle import CARDS, CIRCLE_BIN, MATTERS
 from server.mine.days import DAYS
@@ -16,4 +18,18 @@ from server.vault.tray import Tray
 KINDS: tuple[Kind[Any], ...] = (DAYS, BIN, DRAFTS, TASTE, CARDS, MATTERS, CIRCLE_BIN)
 BY_STRUCT: dict[type, Kind[Any]] = {kind.struct: kind for kind in KINDS}
 # Only on its way through: a file that somebody is reading in, a phone's tray, an invitation that is not answered yet.
-PASSING = (Waiting, Tray, Invitation)
+PASSING = (
+    Waiting,
+    Tray,
+    Invitation,
+    Handing,
+    LastHanding,
+    Frames,
+    Handed,
+    Audience,
+    Shown,
+    Openings,
+    Log,
+    Heard,
+    Inbox,
+)

@@ -1,0 +1,72 @@
+"""Kinds of things that can be handed over. Each slice registers its own; the circle imports none of them.
+
+So no kind goes round the frame: `needs_frame` is asked for every item, in one place (`sharing.compose`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from werkzeug.datastructures import MultiDict
+
+from server.vault.drawer import Drawer
+
+Parts = tuple[str, ...]
+
+
+class NoSuchItem(Exception):
+    """Nothing of that kind and name in this person's drawer, or nothing left to hand over."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of thing is found, chosen from, copied and drawn.
+
+    `find` gives the thing itself (raises NoSuchItem); `chosen` reads which parts a person ticked; `copy` makes the
+    struct that is sealed for the reader, with those parts and nothing else; `needs_frame` says whether this thing
+    goes to somebody in this hat only with its frame; `more` lists what else of the kind could go along.
+    """
+
+    name: str
+    word: object  # lazy text: what it is called before it is opened
+    find: Callable[[Drawer, str], Any]
+    title: Callable[[str], str]
+    chosen: Callable[["MultiDict[str, str]"], Parts]
+    copy: Callable[[Any, Parts], msgspec.Struct]
+    needs_frame: Callable[[Any, Parts, str], bool]
+    more: Callable[[Drawer, datetime], list[str]]
+    shelf: Callable[[str], str]
+    address: Callable[[str], str]
+    choose_page: str  # template: which parts
+    copy_page: str  # template: the copy, read-only; the same for the preview and for the reader
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Add a kind. Raises ValueError when its name is taken."""
+    if kind.name in _kinds:
+        raise ValueError(f"the kind {kind.name!r} is there already")
+    _kinds[kind.name] = kind
+    return kind
+
+
+def kind_called(name: str) -> Kind:
+    """Raises NoSuchItem for a kind that nobody has registered."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise NoSuchItem from None
+
+
+def every_kind() -> Mapping[str, Kind]:
+    return _kinds
+
+
+def of_item(item: str) -> tuple[Kind, str]:
+    """“day/2026-11-17” as the kind and the name within it. Raises NoSuchItem."""
+    kind, _slash, name = item.partition("/")
+    return kind_called(kind), name

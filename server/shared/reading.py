@@ -1,0 +1,212 @@
+"""What a contact may read, and what their reading tells: nothing of others, nothing of what is not there."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+import msgspec
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from server.circle import post, sharing
+from server.circle.copies import Farewell, Inbox, Lying, Opened, Receipt, Said, Share
+from server.circle.kinds import Kind, kind_called
+from server.vault import pairing
+from server.vault.drawer import Drawer
+from server.vault.errors import NoSuchContact
+from server.vault.keyring import Contact, Keyring
+from server.vault.letters import Letters, Received
+from server.vault.sealing import Secret
+
+OPEN_FOR = timedelta(hours=1)
+LONGEST = 5_000
+_ALPHABET = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
+
+
+class TooLong(Exception):
+    """More words than fit in one answer."""
+
+
+class NothingSaid(Exception):
+    """A question or suggestion without words."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who shows me things, as the roster knows them. `until` is the latest end of what lies here now."""
+
+    pair: str
+    name: str
+    hat: str
+    waiting: bool
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy that lies here. Its text is for whoever has opened it: `body` is None until then."""
+
+    letter: int
+    share: Share
+    kind: Kind
+    lying: Lying
+    body: msgspec.Struct | None
+
+
+def roster(db: Connection, keyring: Keyring, now: datetime) -> list[Person]:
+    """Everybody who shows me something, by name: two statements, however many letters there are."""
+    there = Letters(db, keyring, now).shares_there()
+    inboxes = {record.payload.pair: record.payload for record in Drawer(db, keyring).shelf(post.INBOX)}
+    people = [
+        Person(
+            pair=pair.hex(),
+            name=contact.name,
+            hat=contact.hat,
+            waiting=contact.state == "pending",
+            until=_latest(inboxes.get(pair.hex()), there, now),
+        )
+        for pair, contact in keyring.contacts.items()
+        if contact.side == "theirs"
+    ]
+    return sorted(people, key=lambda one: (one.name.casefold().translate(_ALPHABET), one.pair))
+
+
+def contact_called(keyring: Keyring, pair: str) -> tuple[bytes, Contact]:
+    """Who shows me things, by the name in the address. Raises NoSuchContact."""
+    try:
+        id_ = bytes.fromhex(pair)
+        contact = keyring.contacts[id_]
+    except (ValueError, KeyError):
+        raise NoSuchContact from None
+    if contact.side != "theirs":
+        raise NoSuchContact
+    return id_, contact
+
+
+def copies(db: Connection, keyring: Keyring, pair: bytes, now: datetime) -> list[Copy]:
+    """What lies here from one person: what came last first, and what came together by its day."""
+    inbox = inbox_of(db, keyring, pair)
+    found = [_copy(one, inbox, now) for one in Letters(db, keyring, now).of(pair)]
+    found.sort(key=lambda one: one.letter)
+    found.sort(key=lambda one: (one.share.given, one.share.set), reverse=True)
+    return found
+
+
+def inbox_of(db: Connection, keyring: Keyring, pair: bytes) -> Inbox:
+    name = post.inbox_name(pair)
+    record = Drawer(db, keyring).find(name).get(name)
+    return record.payload if record else Inbox(pair=pair.hex())
+
+
+def open_copies(
+    db: Connection, keyring: Keyring, frank: Secret, pair: bytes, letters: Sequence[int], now: datetime
+) -> None:
+    """Open copies: the owner is told of each, in the transaction that lets them be read.
+
+    Again within the hour tells nothing more. Raises NoSuchLetter when one is burnt or over: then none is opened.
+    """
+    box, drawer = Letters(db, keyring, now, frank), Drawer(db, keyring)
+    for letter in letters:
+        box.one(pair, letter)
+
+    def note(old: Inbox) -> Inbox:
+        fresh = [one for one in letters if not _is_open(old.letters.get(one), now)]
+        lying = {one: _lying(old, box, pair, one, now) for one in fresh}
+        return replace(old, letters=old.letters | lying, number=old.number + len(fresh))
+
+    before = inbox_of(db, keyring, pair)
+    after = post.change_inbox(drawer, pair, note)
+    new = [one for one in letters if not _is_open(before.letters.get(one), now)]
+    for number, letter in enumerate(new, start=after.number - len(new) + 1):
+        box.send(pair, Opened(letter=letter, number=number, at=now))
+
+
+def unopened(db: Connection, keyring: Keyring, pair: bytes, now: datetime) -> list[int]:
+    """The copies of one person that are closed just now."""
+    return [copy.letter for copy in copies(db, keyring, pair, now) if copy.body is None]
+
+
+def acknowledge(
+    db: Connection, keyring: Keyring, frank: Secret, pair: bytes, letter: int, by: date | None, now: datetime
+) -> None:
+    """“Läst. Jag svarar senast …”. Raises NoSuchLetter."""
+    box = Letters(db, keyring, now, frank)
+    box.one(pair, letter)
+    box.send(pair, Receipt(letter=letter, at=now, by=by))
+
+    def note(old: Inbox) -> Inbox:
+        lying = old.letters.get(letter) or _lying(old, box, pair, letter, now)
+        return replace(old, letters=old.letters | {letter: replace(lying, receipt=by, answered=True)})
+
+    post.change_inbox(Drawer(db, keyring), pair, note)
+
+
+def say(
+    db: Connection,
+    keyring: Keyring,
+    frank: Secret,
+    pair: bytes,
+    what: Literal["question", "suggestion"],
+    text: str,
+    why: str,
+    said_id: str,
+    now: datetime,
+) -> None:
+    """Ask or suggest something. The same id twice is once. Raises NothingSaid, TooLong, NoSuchContact."""
+    if not text:
+        raise NothingSaid
+    if max(len(text), len(why)) > LONGEST:
+        raise TooLong
+    said = Said(id=said_id, what=what, text=text, why=why, at=now)
+    fresh: list[bool] = []
+
+    def note(old: Inbox) -> Inbox:
+        fresh[:] = [all(one.id != said_id for one in old.said)]
+        return replace(old, said=(*old.said, said)) if fresh[0] else old
+
+    post.change_inbox(Drawer(db, keyring), pair, note)
+    if fresh[0]:
+        Letters(db, keyring, now, frank).send(pair, said)
+
+
+def leave(
+    db: Connection, keyring: Keyring, account_key: Any, frank: Secret, pair: bytes, now: datetime
+) -> Keyring:
+    """Stop receiving from somebody: they are told, and nothing of theirs stays here."""
+    box, drawer = Letters(db, keyring, now, frank), Drawer(db, keyring)
+    box.send(pair, Farewell(at=now))
+    box.drop([one.letter for one in box.of(pair)])
+    record = drawer.find(post.inbox_name(pair)).get(post.inbox_name(pair))
+    if record:
+        drawer.remove(record)
+    return pairing.part(db, keyring, account_key, pair)
+
+
+def stamp(there: Sequence[Copy]) -> str:
+    """Stands for what lies here and is open: an open page that has another one is out of date."""
+    lines = [f"{one.letter} {one.body is not None}" for one in there]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _copy(received: Received, inbox: Inbox, now: datetime) -> Copy:
+    share: Share = received.payload
+    lying = inbox.letters.get(received.letter) or Lying(until=share.terms.until)
+    body = sharing.body_of(share) if _is_open(lying, now) else None
+    return Copy(received.letter, share, kind_called(share.kind), lying, body)
+
+
+def _lying(inbox: Inbox, box: Letters, pair: bytes, letter: int, now: datetime) -> Lying:
+    known = inbox.letters.get(letter) or Lying(until=box.one(pair, letter).payload.terms.until)
+    return replace(known, opened=now)
+
+
+def _is_open(lying: Lying | None, now: datetime) -> bool:
+    return bool(lying and lying.opened and now < lying.opened + OPEN_FOR)
+
+
+def _latest(inbox: Inbox | None, there: set[int], now: datetime) -> datetime | None:
+    lying = inbox.letters.items() if inbox else ()
+    ends = [one.until for letter, one in lying if letter in there and one.until > now]
+    return max(ends, default=None)
