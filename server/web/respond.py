@@ -33,6 +33,9 @@ _SAID = {
     "brought": _("Read in. It stands on its days."),
     "thrown": _("Thrown away. Nothing was read in."),
     "left": _("The account is deleted. Nothing of it is left here."),
+    "only_me": _("Nothing was handed over. Only you see it."),
+    "stopped": _("Stopped. It cannot be read any more."),
+    "again": _("Handed over again, the same as before."),
     "nothing": _("Nothing to undo. Nothing was changed."),
 }
 
