@@ -32,6 +32,13 @@ _SAID = {
     "key_removed": _("The key opens nothing any more."),
     "brought": _("Read in. It stands on its days."),
     "thrown": _("Thrown away. Nothing was read in."),
+    "main": _("That is your main contact now."),
+    "not_main": _("You have no main contact now."),
+    "passed": _("The ball has gone on."),
+    "asked": _("Noted: you have asked again."),
+    "rests": _("It rests. No date."),
+    "awake": _("Taken up again."),
+    "closed": _("Closed. It can be opened again."),
     "left": _("The account is deleted. Nothing of it is left here."),
     "nothing": _("Nothing to undo. Nothing was changed."),
 }
