@@ -52,13 +52,14 @@ def add_slices(app: Flask) -> None:
     from server.activities.routes import bp as activities
     from server.circle.ball import bp as ball
     from server.circle.giving import bp as giving
+    from server.circle.holding import bp as holding
     from server.circle.routes import bp as circle
     from server.days.routes import bp as days
     from server.help.routes import bp as help_
     from server.mine.routes import bp as mine
     from server.today.routes import bp as today
 
-    for blueprint in (today, days, activities, circle, ball, giving, help_, accounts, keys, mine):
+    for blueprint in (today, days, activities, circle, ball, giving, holding, help_, accounts, keys, mine):
         app.register_blueprint(blueprint)
 
 

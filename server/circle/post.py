@@ -52,8 +52,9 @@ def sort(db: Connection, keyring: Keyring, account_key: Any, now: datetime) -> K
             letters.keep(letter)
             _note_lying(drawer, letter, now)
             continue
-        elif isinstance(letter.payload, Farewell) and contact.side == "mine":
-            keyring = part(db, keyring, account_key, letter.contact, now)
+        elif isinstance(letter.payload, Farewell):
+            leave = part if contact.side == "mine" else forget
+            keyring = leave(db, keyring, account_key, letter.contact, now)
         elif contact.side == "mine" and type(letter.payload) in _FOR_OWNER:
             _FOR_OWNER[type(letter.payload)](drawer, letter, contact)
         done.append(letter.letter)  # what has no business here goes the same way, unread
@@ -66,6 +67,16 @@ def part(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now: d
     """End a pairing: every copy is burnt first, then the door is closed. From outside it looks like stopping."""
     theirs = [one.id for one in sharing.live(Drawer(db, keyring), now) if one.pair == pair.hex()]
     sharing.stop(db, keyring, now, theirs)
+    return pairing.part(db, keyring, account_key, pair)
+
+
+def forget(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now: datetime) -> Keyring:
+    """The reader's side of an end: nothing of that person's stays here."""
+    box, drawer = Letters(db, keyring, now), Drawer(db, keyring)
+    box.drop([one.letter for one in box.of(pair)])
+    record = drawer.find(inbox_name(pair)).get(inbox_name(pair))
+    if record:
+        drawer.remove(record)
     return pairing.part(db, keyring, account_key, pair)
 
 

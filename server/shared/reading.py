@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 from server.circle import post, sharing
 from server.circle.copies import Farewell, Inbox, Lying, Opened, Receipt, Said, Share
 from server.circle.kinds import Kind, kind_called
-from server.vault import pairing
 from server.vault.drawer import Drawer
 from server.vault.errors import NoSuchContact
 from server.vault.keyring import Contact, Keyring
@@ -175,13 +174,8 @@ def leave(
     db: Connection, keyring: Keyring, account_key: Any, frank: Secret, pair: bytes, now: datetime
 ) -> Keyring:
     """Stop receiving from somebody: they are told, and nothing of theirs stays here."""
-    box, drawer = Letters(db, keyring, now, frank), Drawer(db, keyring)
-    box.send(pair, Farewell(at=now))
-    box.drop([one.letter for one in box.of(pair)])
-    record = drawer.find(post.inbox_name(pair)).get(post.inbox_name(pair))
-    if record:
-        drawer.remove(record)
-    return pairing.part(db, keyring, account_key, pair)
+    Letters(db, keyring, now, frank).send(pair, Farewell(at=now))
+    return post.forget(db, keyring, account_key, pair, now)
 
 
 def stamp(there: Sequence[Copy]) -> str:
