@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from server.config import Settings
 from server.core.database import Database
+from server.vault.sealing import derive
 from server.vault.sessions import Sessions
 from server.web.folding import FoldingEnvironment
 
@@ -30,6 +31,7 @@ def add_stores(app: Flask, settings: Settings) -> None:
     app.extensions["database"] = Database(settings.database)
     app.extensions["session_database"] = Database(settings.sessions, durable=False)
     app.extensions["sessions"] = Sessions(app.extensions["session_database"], settings.pepper)
+    app.extensions["frank"] = derive(settings.secret, "frank")
 
 
 def add_pages(app: Flask, settings: Settings) -> None:
@@ -48,12 +50,14 @@ def add_slices(app: Flask) -> None:
     from server.accounts.keys import bp as keys
     from server.accounts.routes import bp as accounts
     from server.activities.routes import bp as activities
+    from server.circle.inviting import bp as inviting
     from server.days.routes import bp as days
     from server.help.routes import bp as help_
     from server.mine.routes import bp as mine
+    from server.shared.routes import bp as shared
     from server.today.routes import bp as today
 
-    for blueprint in (today, days, activities, help_, accounts, keys, mine):
+    for blueprint in (today, days, inviting, activities, help_, accounts, keys, mine, shared):
         app.register_blueprint(blueprint)
 
 

@@ -23,7 +23,7 @@ from server.circle.copies import (
     Share,
 )
 from server.core.clock import here
-from server.vault import mailbox, pairing
+from server.vault import mailbox, pairing, tray
 from server.vault.changing import change_record
 from server.vault.drawer import Drawer
 from server.vault.errors import RecordExists
@@ -58,6 +58,7 @@ def sort(db: Connection, keyring: Keyring, account_key: Any, now: datetime) -> K
             _FOR_OWNER[type(letter.payload)](drawer, letter, contact)
         done.append(letter.letter)  # what has no business here goes the same way, unread
     letters.drop(done)
+    tray.collect(db, keyring)  # lays aside what neither a contact, an invitation nor an own phone explains
     sharing.tidy(drawer, now)
     return keyring
 

@@ -32,6 +32,12 @@ _SAID = {
     "key_removed": _("The key opens nothing any more."),
     "brought": _("Read in. It stands on its days."),
     "thrown": _("Thrown away. Nothing was read in."),
+    "paired": _("Now you can hand over. Nothing has been handed over yet."),
+    "not_paired": _("The invitation is taken back. It opens nothing."),
+    "compared": _("Noted: you have compared the words."),
+    "told": _("Handed over."),
+    "parted": _("You receive nothing more. The other has been told."),
+    "accepted": _("You have said yes. Now the one who invited you says yes too."),
     "left": _("The account is deleted. Nothing of it is left here."),
     "nothing": _("Nothing to undo. Nothing was changed."),
 }
