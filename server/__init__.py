@@ -50,14 +50,18 @@ def add_slices(app: Flask) -> None:
     from server.accounts.keys import bp as keys
     from server.accounts.routes import bp as accounts
     from server.activities.routes import bp as activities
+    from server.circle.ball import bp as ball
+    from server.circle.giving import bp as giving
     from server.circle.inviting import bp as inviting
+    from server.circle.routes import bp as circle
     from server.days.routes import bp as days
     from server.help.routes import bp as help_
     from server.mine.routes import bp as mine
     from server.shared.routes import bp as shared
     from server.today.routes import bp as today
 
-    for blueprint in (today, days, inviting, activities, help_, accounts, keys, mine, shared):
+    pages = (today, days, activities, circle, ball, giving, inviting, shared, help_, accounts, keys, mine)
+    for blueprint in pages:
         app.register_blueprint(blueprint)
 
 

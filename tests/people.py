@@ -21,6 +21,12 @@ WORDS = {
     "october": "adaord-oktober",
     "removed": "adaord-borta",
     "draft": "adaord-utkast",
+    "card": "adaord-kort",
+    "decides": "adaord-bestammer",
+    "gone card": "adaord-borttagen",
+    "matter": "adaord-arende",
+    "waiting": "adaord-vantar",
+    "gone matter": "adaord-avslutat",
 }
 TODAY, TUESDAY, OCTOBER, REMOVED, DRAFTED = (
     "2026-11-19",
@@ -35,10 +41,11 @@ OTHERS = {"ben": "Tung", "fia": "Mittemellan", "pia": "Ganska lätt", "cleo": "L
 
 @dataclass(frozen=True)
 class Ada:
-    """Her browser, and the ids of her entries by day."""
+    """Her browser, the ids of her entries by day, and those of what stands in her circle by what it is."""
 
     client: Client
     entries: dict[str, str]
+    circle: dict[str, str]
 
 
 def begin(client: Client, answer: str) -> None:
@@ -53,14 +60,28 @@ def write(client: Client, day: str, **told: str | Sequence[str]) -> str:
     return form.action.rsplit("/", 1)[1]
 
 
+def put_in_circle(client: Client, **about: str) -> str:
+    """A new card, through the page where one adds a person; its id."""
+    form = client.get("/kretsen/ny").form("Spara")
+    client.follow(client.send(form, about, press="Spara"))
+    return form.action.split("/")[2]
+
+
+def write_matter(client: Client, **told: str) -> str:
+    """A new matter, through its page; its id."""
+    form = client.get("/kretsen/bollen/ny").form("Spara")
+    client.follow(client.send(form, told, press="Spara"))
+    return form.action.split("/")[3]
+
+
 def move_in(app: Flask, folder: Path) -> None:
     """Everybody begins; what their browsers keep is written down for `Ada` and the others in each test."""
     clients = {name: Client(app) for name in ("ada", *OTHERS)}
     for name, form in OTHERS.items():
         begin(clients[name], form)
-    entries = _live_as_ada(clients["ada"])
+    entries, circle = _live_as_ada(clients["ada"]), _know_people(clients["ada"])
     kept = {name: client.cookies() for name, client in clients.items()}
-    (folder / "people.json").write_text(json.dumps({"cookies": kept, "entries": entries}))
+    (folder / "people.json").write_text(json.dumps({"cookies": kept, "entries": entries, "circle": circle}))
 
 
 def find(app: Flask, folder: Path, name: str) -> Client:
@@ -71,7 +92,8 @@ def find(app: Flask, folder: Path, name: str) -> Client:
 
 
 def find_ada(app: Flask, folder: Path) -> Ada:
-    return Ada(find(app, folder, "ada"), json.loads((folder / "people.json").read_text())["entries"])
+    kept = json.loads((folder / "people.json").read_text())
+    return Ada(find(app, folder, "ada"), kept["entries"], kept["circle"])
 
 
 def _live_as_ada(client: Client) -> dict[str, str]:
@@ -91,6 +113,21 @@ def _live_as_ada(client: Client) -> dict[str, str]:
     client.get("/")  # reads what the last act had to say
     today = address.rsplit("/", 1)[1]
     return {TODAY: today, TUESDAY: tuesday, OCTOBER: october, REMOVED: removed, DRAFTED: drafted}
+
+
+def _know_people(client: Client) -> dict[str, str]:
+    """Somebody at an authority who holds a matter, and one of each that was taken away."""
+    card = put_in_circle(
+        client, name=WORDS["card"], role="Handläggare", hat="authority", decides=WORDS["decides"], phone="0771-524 524"
+    )  # fmt: skip
+    gone_card = put_in_circle(client, name=WORDS["gone card"])
+    waiting = {"waiting_for": WORDS["waiting"], "since": "2026-11-03"}
+    matter = write_matter(client, title=WORDS["matter"], actor=card, **waiting)
+    gone_matter = write_matter(client, title=WORDS["gone matter"])
+    client.post(f"/kretsen/{gone_card}/bort")
+    client.post(f"/kretsen/bollen/{gone_matter}/bort")
+    client.get("/")  # reads what the last act had to say
+    return {"card": card, "gone_card": gone_card, "matter": matter, "gone_matter": gone_matter}
 
 
 def _begin_to_write(client: Client) -> str:

@@ -41,6 +41,7 @@ class Kind:
     address: Callable[[str], str]
     choose_page: str  # template: which parts
     copy_page: str  # template: the copy, read-only; the same for the preview and for the reader
+    texts: Mapping[str, Any]  # what those two templates say
 
 
 _kinds: dict[str, Kind] = {}

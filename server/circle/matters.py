@@ -149,33 +149,55 @@ def ask_again(drawer: Drawer, matter_id: str, event_id: str, on: date) -> Matter
 
 
 def rest(drawer: Drawer, matter_id: str, event_id: str, on: date) -> Matter:
-    """Let it lie; nothing is counted while it does."""
-    return _turn_to(drawer, matter_id, Happening(id=event_id, on=on, move=Move.REST), rests=True)
+    """Let it lie; nothing is counted while it does. What is closed rests already."""
+    event = Happening(id=event_id, on=on, move=Move.REST)
+    return _happen(
+        drawer,
+        matter_id,
+        event,
+        lambda old: replace(old, rests=True),
+        unless=lambda old: old.rests or old.closed is not None,
+    )
 
 
 def wake(drawer: Drawer, matter_id: str, event_id: str, on: date) -> Matter:
-    return _turn_to(drawer, matter_id, Happening(id=event_id, on=on, move=Move.WAKE), rests=False)
+    """Take up again what rests."""
+    event = Happening(id=event_id, on=on, move=Move.WAKE)
+    return _happen(
+        drawer, matter_id, event, lambda old: replace(old, rests=False), unless=lambda old: not old.rests
+    )
 
 
 def close(drawer: Drawer, matter_id: str, event_id: str, on: date) -> Matter:
     """Nothing more is waited for."""
-    return _turn_to(drawer, matter_id, Happening(id=event_id, on=on, move=Move.CLOSE), closed=on, rests=False)
+    event = Happening(id=event_id, on=on, move=Move.CLOSE)
+    return _happen(
+        drawer,
+        matter_id,
+        event,
+        lambda old: replace(old, closed=on, rests=False),
+        unless=lambda old: old.closed is not None,
+    )
 
 
 def reopen(drawer: Drawer, matter_id: str, event_id: str, on: date) -> Matter:
-    return _turn_to(drawer, matter_id, Happening(id=event_id, on=on, move=Move.REOPEN), closed=None)
+    """Open again what was closed."""
+    event = Happening(id=event_id, on=on, move=Move.REOPEN)
+    return _happen(
+        drawer, matter_id, event, lambda old: replace(old, closed=None), unless=lambda old: old.closed is None
+    )
 
 
-def undo(drawer: Drawer, matter_id: str, edition: int) -> bool:
+def undo(drawer: Drawer, matter_id: str, change: int) -> bool:
     """Take back what was just done: the matter stands as before, and a new one goes to the bin.
 
-    Only as long as it is at `edition`; False when it has moved on or is gone.
+    Only as long as `change` is its latest; False when it has moved on or is gone.
     """
     undone = False
 
     def back(old: Matter) -> Matter:
         nonlocal undone
-        undone = old.edition == edition
+        undone = old.changes == change
         return old.standing(old.before) if undone and old.before else old
 
     try:
@@ -244,15 +266,6 @@ def _corrected(history: tuple[Happening, ...], told: Told) -> tuple[Happening, .
     return tuple(
         replace(one, on=told.since) if number == latest else one for number, one in enumerate(history)
     )
-
-
-def _turn_to(drawer: Drawer, matter_id: str, event: Happening, **state: object) -> Matter:
-    """Unless it is so already."""
-
-    def so_already(old: Affair) -> bool:
-        return all(bool(getattr(old, name)) == bool(value) for name, value in state.items())
-
-    return _happen(drawer, matter_id, event, lambda old: replace(old, **state), unless=so_already)
 
 
 def _happen(

@@ -89,6 +89,7 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ME, NOBODY = "me", ""
+WORDS = ("title", "waiting_for", "since", "next_step", "by")  # what the owner says of a matter
 
 
 class Affair(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,10 +108,15 @@ class Affair(msgspec.Struct, frozen=True, kw_only=True):
 
 @payload("matter", version=1)
 class Matter(Affair, frozen=True, kw_only=True):
-    """“Vem har bollen”: a matter with whose turn it is (rows A23, D3)."""
+    """“Vem har bollen”: a matter with whose turn it is (rows A23, D3).
+
+    `edition` counts changes of its words, so that two tabs cannot overwrite each other; `changes` counts every
+    change, so that undo takes back the one that was just made and no other.
+    """
 
     id: str
     edition: int = 1
+    changes: int = 1
     before: Affair | None = None  # how it stood until the latest change, for undo
 
     @property
@@ -118,9 +124,12 @@ class Matter(Affair, frozen=True, kw_only=True):
         return Affair(**{name: getattr(self, name) for name in Affair.__struct_fields__})
 
     def standing(self, affair: Affair) -> Self:
-        """The same matter as it stands now, one edition on."""
+        """The same matter as it stands now, one change on."""
         stands = {name: getattr(affair, name) for name in Affair.__struct_fields__}
-        return msgspec.structs.replace(self, **stands, before=self.affair, edition=self.edition + 1)
+        reworded = any(stands[name] != getattr(self, name) for name in WORDS)
+        return msgspec.structs.replace(
+            self, **stands, before=self.affair, edition=self.edition + reworded, changes=self.changes + 1
+        )
 
 
 @payload("circle-bin", version=1)

@@ -98,5 +98,6 @@ KIND = register(
         address=lambda name: f"/dagar/{name}",
         choose_page="days/_choose.html",
         copy_page="days/_copy.html",
+        texts={"forms": inputs.FORMS},
     )
 )

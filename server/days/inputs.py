@@ -1,9 +1,7 @@
 """What comes from a page about a day, parsed. Text is kept word for word, but for NUL, which no text needs."""
 
 import hashlib
-import re
 from collections.abc import Mapping
-from datetime import date
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -11,6 +9,7 @@ import msgspec
 from werkzeug.datastructures import MultiDict
 
 from server.days.payloads import Circumstance, Cost, Form, Mood, Told
+from server.web import inputs as web
 from server.web.language import lazy_gettext as _
 
 LONGEST = 20_000
@@ -18,7 +17,9 @@ TEXTS = ("words", "done", "helped")
 TOO_LONG = _(
     "That is more than fits in one note. Your text is still here. Shorten it, or move some to another note."
 )
-_ID = re.compile(r"[0-9a-f]{32}")
+# What every room reads alike.
+NotOffered = web.NotOffered
+clean, edition, day_in_path = web.clean, web.edition, web.day_in
 _Choice = TypeVar("_Choice", bound=Enum)
 
 FORMS = {
@@ -69,40 +70,14 @@ CIRCUMSTANCES = {
 }
 
 
-def clean(text: str | None) -> str:
-    """The person's own text: line breaks as one kind, no NUL, nothing around it."""
-    return (text or "").replace("\0", "").replace("\r\n", "\n").strip()
-
-
-class NotOffered(Exception):
-    """A value that no page of ours offers; only a hand-made request has one."""
-
-
 def entry_id(fields: Mapping[str, str]) -> str:
     """The id that the page made, so that the same post twice is one entry."""
-    found = fields.get("id", "")
-    if not _ID.fullmatch(found):
-        raise NotOffered
-    return found
-
-
-def day_in_path(text: str) -> date:
-    """“2026-11-17”; ValueError for anything that is not a date."""
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        raise ValueError(text)
-    return date.fromisoformat(text)
-
-
-def edition(fields: Mapping[str, str]) -> int:
-    text = fields.get("edition", "")
-    if not (text.isascii() and text.isdecimal() and len(text) < 9):
-        raise NotOffered
-    return int(text)
+    return web.page_id(fields.get("id"))
 
 
 def told(fields: MultiDict[str, str]) -> Told:
     """Everything from the page "Skriv mer". Lengths are not checked here: see `too_long`."""
-    return _told(fields, _one)
+    return _told(fields, web.one_of)
 
 
 def told_in_draft(fields: MultiDict[str, str]) -> Told:
@@ -132,7 +107,7 @@ def form_answer(text: str | None) -> Form | None:
     """The picker's answer: "1" to "5", or "vet-inte" for an entry without a level."""
     if text == "vet-inte":
         return None
-    found = _one(Form, text)
+    found = web.one_of(Form, text)
     if found is None:
         raise NotOffered
     return found
@@ -140,18 +115,9 @@ def form_answer(text: str | None) -> Form | None:
 
 def _one_or_none(kind: type[_Choice], text: str | None) -> _Choice | None:
     try:
-        return _one(kind, text)
+        return web.one_of(kind, text)
     except NotOffered:
         return None
-
-
-def _one(kind: type[_Choice], text: str | None) -> _Choice | None:
-    if not text:
-        return None
-    for choice in kind:
-        if str(choice.value) == text:
-            return choice
-    raise NotOffered
 
 
 def beside(entry_id: str, said: Told) -> str:

@@ -7,8 +7,9 @@ from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.circle import sharing
 from server.core import clock, ids
-from server.days import drafts, inputs, log
+from server.days import copies, drafts, inputs, log
 from server.days.month import next_month, read_month
 from server.days.payloads import Draft, Told
 from server.vault.drawer import Drawer
@@ -57,8 +58,17 @@ def jump() -> AnyResponse:
 def day(day: str) -> Response:
     date_ = _day(day)
     written = log.read_day(drawer(), date_)
+    item = f"{copies.KIND.name}/{date_}"
+    audience = sharing.audience(drawer(), item, g.now)
     return respond(
-        "days/day.html", day=written, date=date_, drafts=drafts.of_day(drawer(), date_), **_words()
+        "days/day.html",
+        day=written,
+        date=date_,
+        drafts=drafts.of_day(drawer(), date_),
+        item=item,
+        audience=audience,
+        readers={entry.id: [one for one in audience if entry.id in one.parts] for entry in written.entries},
+        **_words(),
     )
 
 
@@ -236,9 +246,10 @@ def join_saved(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, st
 
 def _month(first: date, *, as_list: bool = False) -> Response:
     wall = read_month(drawer(), first, clock.today())
+    seen = sharing.seen(drawer(), copies.KIND, log.month_shelf(first), g.now)
     page = "days/list.html" if as_list else "days/month.html"
     return respond(
-        page, month=wall, today=clock.today(), day_url=url_for("days.this_month") + "/", **_words()
+        page, month=wall, seen=seen, today=clock.today(), day_url=url_for("days.this_month") + "/", **_words()
     )
 
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from server.circle.matters import matter_record, shelf_of
-from server.circle.payloads import LONG, ME, SHORT, About, Affair, Card, CircleBin, Matter
+from server.circle.payloads import ME, About, Affair, Card, CircleBin, Matter
 from server.circle.people import BIN, SHELF, alphabet, card_record
 from server.mine import circle_text
 from server.mine.entries import check_id
@@ -20,7 +20,7 @@ from server.mine.problems import BrokenFile, DayOutOfReach
 
 _MOST_EDITIONS = 10**8
 _MOST_HAPPENINGS = 5_000
-_LONG_TEXTS = ("decides", "waiting_for", "next_step", "what")
+_LONGEST = 200_000  # characters: as much as a locked phone may leave; the pages say so at far less
 Thing = TypeVar("Thing", Card, Matter)
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -41,6 +41,7 @@ def check_matter(matter: Matter, reading: Reading) -> Matter:
     """The matter as it may be kept. Raises CannotRead's kinds."""
     check_id(matter.id, reading)
     _check_edition(matter.edition, reading)
+    _check_edition(matter.changes, reading)
     matter = _check_affair(matter, reading)
     return replace(matter, before=_check_affair(matter.before, reading) if matter.before else None)
 
@@ -158,10 +159,10 @@ def _check_date(day: date | None, reading: Reading) -> None:
 
 
 def _check_texts(thing: S, reading: Reading) -> S:
-    """Without NUL, and no longer than the pages let a text be."""
+    """Without NUL, and no longer than a text can have become."""
     texts = {name: getattr(thing, name) for name in thing.__struct_fields__}
     texts = {name: text.replace("\0", "") for name, text in texts.items() if type(text) is str}
-    if any(len(text) > (LONG if name in _LONG_TEXTS else SHORT) for name, text in texts.items()):
+    if any(len(text) > _LONGEST for text in texts.values()):
         raise BrokenFile(file=reading.file)
     return replace(thing, **texts)
 

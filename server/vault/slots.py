@@ -172,6 +172,15 @@ def is_lasting(keyring: Keyring) -> bool:
     return any(info.kind in LASTING and info.state == "active" for info in keyring.slots.values())
 
 
+def wants_card(keyring: Keyring) -> bool:
+    """True when a passkey is there, but one that works on its own phone only, and no card: a lost phone is the end.
+
+    Such a person makes a key card before handing anything to anybody (vault.md, Keys).
+    """
+    ways = [info for info in keyring.slots.values() if info.state == "active" and info.kind in LASTING]
+    return bool(ways) and all(info.kind == "passkey" and info.here_only for info in ways)
+
+
 def make_lasting(db: Connection, keyring: Keyring) -> bool:
     """Take away the day until which the account's phones keep it, if a card or passkey in use allows it."""
     if is_lasting(keyring):

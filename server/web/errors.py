@@ -18,18 +18,26 @@ _HONEST = {
     429: "too_often",
 }
 
-_KEPT = (
-    "id",
-    "form",
-    "edition",
+# Own words stand in a field of their own; what was chosen goes along unseen.
+_OWN_WORDS = (
     "words",
     "done",
     "helped",
+    *("name", "role", "organisation", "decides", "phone", "answers_within", "away"),
+    *("backup_name", "backup_phone", "called"),
+    *("title", "waiting_for", "next_step", "what"),
+)
+_KEPT = (
+    *_OWN_WORDS,
+    "id",
+    "form",
+    "edition",
     "level",
     "looked",
     "cost",
     "circumstances",
     "mood",
+    *("hat", "actor", "since", "by", "on"),
 )
 _WORTH_AGAIN = (422, 429, 500, 503)
 
@@ -92,7 +100,9 @@ def _page(what: str, code: int) -> Response:
     g.plain_page = True
     # Never after a post from elsewhere: our page must not hold out a stranger's words, ready to be sent.
     typed = [] if what == "foreign" else [pair for pair in _typed() if pair[0] in _KEPT and pair[1].strip()]
-    page = render_template("errors/error.html", what=what, typed=typed, again=code in _WORTH_AGAIN)
+    page = render_template(
+        "errors/error.html", what=what, typed=typed, own_words=_OWN_WORDS, again=code in _WORTH_AGAIN
+    )
     return make_response(page, code)
 
 

@@ -5,7 +5,7 @@ drawn looks nothing up (see `folding.py`).
 """
 
 import gettext as standard
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -30,6 +30,10 @@ def init_app(app: Flask) -> None:
         weekday_and_day=weekday_and_day,
         checked_month=checked_month,
         town_date=town_date,
+        last_day=last_day,
+        short_last_day=short_last_day,
+        initial=initial,
+        when=when,
     )
 
 
@@ -101,6 +105,30 @@ def checked_month(month: str) -> str:
 def town_date(moment: datetime) -> date:
     """The date on the town's calendar at that moment."""
     return clock.here(moment).date()
+
+
+def last_day(end: datetime) -> str:
+    """“Torsdag 3 december” for an end at midnight after it: the last whole day."""
+    return long_date(town_date(end - timedelta(seconds=1)))
+
+
+def short_last_day(end: datetime) -> str:
+    """“3 dec” for an end at midnight after it; with the year when it is not this one."""
+    day = town_date(end - timedelta(seconds=1))
+    return _formatted(day, "d MMM" if day.year == clock.today().year else "d MMM y").rstrip(".")
+
+
+def initial(name: str) -> str:
+    """The letter on a face."""
+    return next((sign.upper() for sign in name if sign.isalnum()), "·")
+
+
+def when(moment: datetime) -> str:
+    """“Igår 14.10”, “10 november 08.45”."""
+    day = town_date(moment)
+    nearest = {0: gettext("Today"), 1: gettext("Yesterday")}.get((clock.today() - day).days)
+    pattern = "d MMMM" if day.year == clock.today().year else "d MMMM y"
+    return f"{nearest or _formatted(day, pattern)} {clock.here(moment):%H.%M}"
 
 
 def clock_time(moment: datetime) -> str:

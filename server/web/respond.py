@@ -38,7 +38,17 @@ _SAID = {
     "told": _("Handed over."),
     "parted": _("You receive nothing more. The other has been told."),
     "accepted": _("You have said yes. Now the one who invited you says yes too."),
+    "main": _("That is your main contact now."),
+    "not_main": _("You have no main contact now."),
+    "passed": _("The ball has gone on."),
+    "asked": _("Noted: you have asked again."),
+    "rests": _("It rests. No date."),
+    "awake": _("Taken up again."),
+    "closed": _("Closed. It can be opened again."),
     "left": _("The account is deleted. Nothing of it is left here."),
+    "only_me": _("Nothing was handed over. Only you see it."),
+    "stopped": _("Stopped. It cannot be read any more."),
+    "again": _("Handed over again, the same as before."),
     "nothing": _("Nothing to undo. Nothing was changed."),
 }
 

@@ -21,10 +21,10 @@ MATTER = Matter(id="a" * 32, title="Sjukpenningen", actor=FIA.id, since=TODAY, h
 @pytest.mark.parametrize(
     "bad",
     [
-        {"id": "../x"}, {"name": " "}, {"name": "x" * 201}, {"decides": "x" * 5_001}, {"edition": 0},
+        {"id": "../x"}, {"name": " "}, {"name": "x" * 200_001}, {"decides": "x" * 200_001}, {"edition": 0},
         {"relation": "<b>"}, {"before": replace(FIA, name="").about},
     ],
-    ids=str,
+    ids=lambda bad: next(iter(bad)),
 )  # fmt: skip
 def test_a_card_that_no_page_makes_is_refused(bad: dict[str, object]) -> None:
     with pytest.raises(CannotRead):
@@ -38,7 +38,7 @@ def test_a_card_that_no_page_makes_is_refused(bad: dict[str, object]) -> None:
     [
         {"id": "x"}, {"title": ""}, {"actor": "somebody"}, {"since": date(1890, 1, 1)}, {"by": date(2090, 1, 1)},
         {"edition": 10**9}, {"history": (replace(EVENT, id="x"),)}, {"history": (replace(EVENT, on=date(1, 1, 1)),)},
-        {"history": (replace(EVENT, what="x" * 5_001),)}, {"history": (EVENT,) * 5_001}, {"next_step": "x" * 5_001},
+        {"history": (replace(EVENT, what="x" * 200_001),)}, {"history": (EVENT,) * 5_001}, {"next_step": "x" * 200_001},
     ],
     ids=lambda bad: next(iter(bad)),
 )  # fmt: skip

@@ -81,6 +81,35 @@ MAP: dict[str, Route] = {
     "days.undo": with_account("POST", f"/dagar/{TUESDAY}/{FREE}/angra", 303),
     "days.take_away": with_account("POST", f"/dagar/{TUESDAY}/{FREE}/bort", 303),
     "days.maybe_not": with_account("POST", f"/dagar/{TODAY}/kanske/{MAYBE}/bort", 303),
+    "circle.circle": with_account("GET", "/kretsen", 200),
+    "circle.new": with_account("GET", "/kretsen/ny", 200),
+    "circle.card": owner_only("GET", "/kretsen/{card}", 200),
+    "circle.edit": owner_only("GET", "/kretsen/{card}/andra", 200),
+    "circle.save": owner_only("POST", "/kretsen/{card}/andra", 303, edition="1", name="annat"),
+    "circle.undo": with_account("POST", f"/kretsen/{FREE}/angra/1", 303),
+    "circle.make_main": owner_only("POST", "/kretsen/{card}/huvudkontakt", 303),
+    "circle.not_main": owner_only("POST", "/kretsen/{card}/huvudkontakt/bort", 303),
+    "circle.take_away": with_account("POST", f"/kretsen/{FREE}/bort", 303),
+    "circle.removed": with_account("GET", "/kretsen/borttaget", 200),
+    "circle.put_back": owner_only("POST", "/kretsen/borttaget/{gone_card}/tillbaka", 303),
+    "circle.ask_destroy": owner_only("GET", "/kretsen/borttaget/{gone_card}/for-gott", 200),
+    "circle.destroy": with_account("POST", f"/kretsen/borttaget/{FREE}/for-gott", 303),
+    "ball.new": with_account("GET", "/kretsen/bollen/ny?vem={card}", 200),
+    "ball.closed": with_account("GET", "/kretsen/bollen/avslutade", 200),
+    "ball.matter": owner_only("GET", "/kretsen/bollen/{matter}", 200),
+    "ball.edit": owner_only("GET", "/kretsen/bollen/{matter}/andra", 200),
+    "ball.save": owner_only("POST", "/kretsen/bollen/{matter}/andra", 303, edition="1", title="annat"),
+    "ball.pass_on": owner_only("GET", "/kretsen/bollen/{matter}/vidare", 200),
+    "ball.passed": owner_only("POST", "/kretsen/bollen/{matter}/vidare", 303, id=FREE, actor="me"),
+    "ball.note": owner_only("POST", "/kretsen/bollen/{matter}/hande", 303, id=FREE, what="annat"),
+    "ball.asked": owner_only("POST", "/kretsen/bollen/{matter}/fragat", 303, id=FREE),
+    "ball.rest": owner_only("POST", "/kretsen/bollen/{matter}/vila", 303),
+    "ball.wake": owner_only("POST", "/kretsen/bollen/{matter}/vila/bort", 303),
+    "ball.close": owner_only("POST", "/kretsen/bollen/{matter}/avsluta", 303),
+    "ball.reopen": owner_only("POST", "/kretsen/bollen/{matter}/avsluta/bort", 303),
+    "ball.undo": with_account("POST", f"/kretsen/bollen/{FREE}/angra/1", 303),
+    "ball.take_away": with_account("POST", f"/kretsen/bollen/{FREE}/bort", 303),
+    "ball.put_back": owner_only("POST", "/kretsen/bollen/{gone_matter}/tillbaka", 303),
     "activities.all_activities": everybody("GET", "/aktiviteter", 200),
     "activities.activity": everybody("GET", "/aktiviteter/oppen-fika", 200),
     "activities.not_for_me": with_account("POST", "/aktiviteter/oppen-fika/inte-for-mig", 303),
@@ -137,7 +166,11 @@ def ask(client: Client, route: Route, status: int, ada: Ada) -> Page:
 
 def address(route: Route, ada: Ada) -> str:
     device = device_slot(Secret.from_text(ada.client.cookies()["__Host-d"])).hex()
-    return route.path.format(tuesday=ada.entries[TUESDAY], removed=ada.entries[REMOVED], device=device)
+    return route.path.format(**names(ada), device=device)
+
+
+def names(ada: Ada) -> dict[str, str]:
+    return {"tuesday": ada.entries[TUESDAY], "removed": ada.entries[REMOVED], **ada.circle}
 
 
 def leaked(page: Page) -> list[str]:
@@ -174,6 +207,7 @@ def test_others_with_an_account_learn_nothing(who: str, world: World, ada: Ada) 
         assert not leaked(ask(client, route, route.stranger, ada))
     assert WORDS["tuesday"] in ada.client.get(f"/dagar/{TUESDAY}").text
     assert WORDS["removed"] in ada.client.get("/dagar/borttaget").text
+    assert WORDS["card"] in ada.client.get("/kretsen").text
     assert set(leaked(ada.client.get("/mitt/allt.zip"))) == set(WORDS.values())
 
 
@@ -201,11 +235,14 @@ def test_a_locked_phone_opens_nothing(ada: Ada) -> None:
         ada.client.lose("__Host-g")
 
 
-@pytest.mark.parametrize("path", [f"/dagar/{TUESDAY}/{{}}", "/dagar/borttaget/{}/for-gott"])
+@pytest.mark.parametrize(
+    "path",
+    [f"/dagar/{TUESDAY}/{{}}", "/dagar/borttaget/{}/for-gott", "/kretsen/{}", "/kretsen/bollen/{}"],
+)
 def test_a_strangers_404_is_like_any_other(path: str, ada: Ada, cleo: Client) -> None:
     """Byte for byte and header for header (hard rule 2)."""
     cleo.get("/")
-    theirs = [cleo.get(path.format(ada.entries[day]), status=404) for day in (TUESDAY, REMOVED)]
+    theirs = [cleo.get(path.format(thing), status=404) for thing in names(ada).values()]
     missing = cleo.get(path.format(FREE), status=404)
     assert all(page.body == missing.body for page in theirs)
     assert all(page.headers == missing.headers for page in theirs)
@@ -220,7 +257,7 @@ def test_two_worlds_that_differ_in_one_private_entry_look_the_same(world: World,
             db.exec_driver_sql("DELETE FROM challenge")  # the same questions can be asked again
         with ids.seeded("the same"):
             return {
-                f"{name} {route.path}": client.look(route.path.format(tuesday=FREE, removed=FREE)).body
+                f"{name} {route.path}": client.look(route.path.format(**dict.fromkeys(names(ada), FREE))).body
                 for name, client in others.items()
                 for route in MAP.values()
                 if route.method == "GET"
@@ -231,6 +268,8 @@ def test_two_worlds_that_differ_in_one_private_entry_look_the_same(world: World,
     ada.client.post(f"/dagar/{TUESDAY}/{FREE}", {"edition": "0", "level": "5", "words": "hemligt"})
     ada.client.post(f"/kanske/{MAYBE}")
     ada.client.post("/aktiviteter/tidningen/inte-for-mig")
+    ada.client.post(f"/kretsen/{FREE}/andra", {"edition": "0", "name": "hemlig"})
+    ada.client.post(f"/kretsen/bollen/{FREE}/andra", {"edition": "0", "title": "hemligt", "actor": FREE})
     ada.client.get("/")
     after = everything()
     assert [what for what in before if before[what] != after[what]] == []
@@ -239,7 +278,7 @@ def test_two_worlds_that_differ_in_one_private_entry_look_the_same(world: World,
 def test_asking_for_the_head_only_is_the_same_answer(world: World, ada: Ada) -> None:
     for route in MAP.values():
         if route.method == "GET":
-            path = route.path.format(tuesday=ada.entries[TUESDAY], removed=ada.entries[REMOVED])
+            path = route.path.format(**names(ada))
             assert ada.client.head(path) == route.owner, path
 
 

@@ -1,0 +1,385 @@
+"""Lämna: four short pages, one question each. What, to whom, for what and until when, and: this is what they see.
+
+The last page hands over to a contact with an account, shows on the own screen, or prints.
+"""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
+from msgspec.structs import replace
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from server.circle import giving_inputs as inputs
+from server.circle import handing, people, sharing
+from server.circle.handing import Chosen, Handing, NobodyChosen, NoLength, NoSuchHanding, Reader
+from server.circle.kinds import NoSuchItem, of_item
+from server.circle.sharing import Piece
+from server.circle.words import HATS
+from server.core import clock
+from server.vault.drawer import Drawer
+from server.vault.errors import ContactKeyChanged, NoSuchContact
+from server.vault.slots import wants_card
+from server.web import guard
+from server.web.errors import missing, refused
+from server.web.guard import phone_locks, unlocked
+from server.web.inputs import NotOffered, clean, line
+from server.web.language import lazy_gettext as _
+from server.web.respond import done, respond
+
+VERIFIED = {
+    "room": _("met in the room"),
+    "code": _("not confirmed"),
+    "words": _("confirmed with three words"),
+}
+
+bp = Blueprint("giving", __name__, url_prefix="/lamna")
+
+
+def drawer() -> Drawer:
+    return Drawer(g.db, g.keyring)
+
+
+@bp.post("/ny")
+@unlocked
+def start() -> AnyResponse:
+    """From a thing's own page: begin with that thing, and nothing else."""
+    begun = handing.start(drawer(), (Chosen(item=request.form.get("item", "")),), clock.today())
+    return redirect(url_for("giving.what", handing_id=begun.id), 303)
+
+
+@bp.get("/<handing_id>")
+@unlocked
+def what(handing_id: str) -> Response:
+    return _what_page(_read(handing_id))
+
+
+@bp.post("/<handing_id>")
+@unlocked
+def chose_what(handing_id: str) -> AnyResponse:
+    """Which parts of each thing; then on, or to the list of what else could go along."""
+    now = handing.alter(drawer(), handing_id, _with_parts)
+    if "more" in request.form:
+        return redirect(url_for("giving.more", handing_id=handing_id), 303)
+    if not now.chosen or not all(chosen.parts for chosen in now.chosen):
+        return _what_page(now, wrong=True)
+    if "as_last" in request.form and (last := handing.last(drawer())):
+        handing.save(
+            drawer(), handing_id, card=last.card, purpose=last.purpose, length=last.length, day=last.day
+        )
+        return redirect(url_for("giving.see", handing_id=handing_id), 303)
+    return redirect(url_for("giving.who", handing_id=handing_id), 303)
+
+
+@bp.get("/<handing_id>/fler")
+@unlocked
+def more(handing_id: str) -> Response:
+    """Each thing by an own tap; nothing is ticked, and nothing is chosen many at a time."""
+    begun = _read(handing_id)
+    kind, _name = of_item(begun.chosen[0].item) if begun.chosen else abort(404)
+    there = {chosen.item for chosen in begun.chosen}
+    names = [name for name in kind.more(drawer(), g.now) if f"{kind.name}/{name}" not in there]
+    return respond("circle/hand/more.html", handing=begun, kind=kind, names=names)
+
+
+@bp.post("/<handing_id>/fler")
+@unlocked
+def add(handing_id: str) -> AnyResponse:
+    item = request.form.get("item", "")
+    Piece.of(drawer(), item, ())
+
+    def with_item(old: Handing) -> Handing:
+        if len(old.chosen) >= sharing.MOST_AT_ONCE or any(one.item == item for one in old.chosen):
+            return old
+        return replace(old, chosen=(*old.chosen, Chosen(item=item)))
+
+    handing.alter(drawer(), handing_id, with_item)
+    return redirect(url_for("giving.what", handing_id=handing_id), 303)
+
+
+@bp.post("/<handing_id>/utan")
+@unlocked
+def without(handing_id: str) -> AnyResponse:
+    item = request.form.get("item", "")
+
+    def left(old: Handing) -> Handing:
+        kept = _with_parts(old)
+        return replace(kept, chosen=tuple(one for one in kept.chosen if one.item != item))
+
+    handing.alter(drawer(), handing_id, left)
+    return redirect(url_for("giving.what", handing_id=handing_id), 303)
+
+
+@bp.get("/<handing_id>/vem")
+@unlocked
+def who(handing_id: str) -> Response:
+    return _who_page(_read(handing_id))
+
+
+@bp.post("/<handing_id>/vem")
+@unlocked
+def chose_who(handing_id: str) -> AnyResponse:
+    now = handing.save(drawer(), handing_id, **inputs.whom(request.form))
+    try:
+        handing.reader(drawer(), now)
+    except NobodyChosen:
+        return _who_page(now, wrong=True)
+    if now.card == handing.PAPER and not (now.paper and now.paper.hat):
+        return _who_page(now, wrong=True)
+    return redirect(url_for("giving.why", handing_id=handing_id), 303)
+
+
+@bp.get("/<handing_id>/varfor")
+@unlocked
+def why(handing_id: str) -> AnyResponse:
+    return _why_page(_read(handing_id))
+
+
+@bp.post("/<handing_id>/varfor")
+@unlocked
+def chose_why(handing_id: str) -> AnyResponse:
+    """Purpose, length, and the frame where a better day needs one. What was typed is kept, right or wrong."""
+    said = inputs.terms(request.form)
+    now = handing.save(drawer(), handing_id, **said)
+    if "frame_again" in request.form:
+        handing.save(drawer(), handing_id, frame=clean(request.form.get("frame_again")))
+        return redirect(url_for("giving.why", handing_id=handing_id, _anchor="ihop"), 303)
+    wrong = _wrong(now)
+    if wrong:
+        return _why_page(now, wrong=wrong)
+    return redirect(url_for("giving.see", handing_id=handing_id), 303)
+
+
+@bp.get("/<handing_id>/se")
+@unlocked
+def see(handing_id: str) -> AnyResponse:
+    """“Så ser Maria det. Det här, och inget annat.” The same template as her own page."""
+    now = _read(handing_id)
+    if step := _step_missing(now):
+        return redirect(step, 303)
+    return _see_page(now)
+
+
+@bp.post("/<handing_id>/se")
+@unlocked
+def hand_over(handing_id: str) -> AnyResponse:
+    """The one act that widens an audience. Twice at the same instant is once."""
+    now = _read(handing_id)
+    to = handing.reader(drawer(), now)
+    if to.pair is None or (step := _step_missing(now)):
+        return redirect(step if to.pair else url_for("giving.see", handing_id=handing_id), 303)
+    if wants_card(g.keyring):
+        return _see_page(now, wrong="card")
+    try:
+        handed = sharing.hand_over(
+            g.db,
+            g.keyring,
+            current_app.extensions["frank"],
+            g.now,
+            to=to.pair,
+            pieces=handing.pieces(drawer(), now),
+            terms=handing.terms(now, g.now),
+            set_id=now.id,
+            instead_of=now.instead_of,
+        )
+    except ContactKeyChanged:
+        return _see_page(now, wrong="key")
+    except NoSuchContact:
+        return _see_page(now, wrong="gone")
+    handing.remember(drawer(), now, clock.today())
+    handing.give_up(drawer(), handing_id)
+    g.forget_deleted = bool(now.instead_of)
+    return redirect(url_for("giving.given", set_id=handed[0].share.set), 303)
+
+
+@bp.get("/klart/<set_id>")
+@unlocked
+def given(set_id: str) -> Response:
+    """Handed over. A line without content to send oneself, by SMS or mail: the app sends nothing."""
+    handed = [one for one in sharing.live(drawer(), g.now) if one.share.set == set_id]
+    if not handed:
+        return missing()
+    address = url_for("today.today", _external=True) + "delat"
+    return respond("circle/hand/given.html", handed=handed, address=address)
+
+
+@bp.post("/<handing_id>/visa")
+@unlocked
+def show(handing_id: str) -> AnyResponse:
+    """Full screen on the own phone. The rest is locked from now on; nothing on the page leads anywhere."""
+    now, to = _ready(handing_id)
+    handing.note_shown(drawer(), now, to, "screen", g.now)
+    locks = phone_locks()
+    page = respond("circle/hand/show.html", to=to, locks=locks, today=clock.today(), **_copies(now, to))
+    if locks:
+        guard.lock()
+    return page
+
+
+@bp.post("/<handing_id>/skriv-ut")
+@unlocked
+def print_out(handing_id: str) -> AnyResponse:
+    now, to = _ready(handing_id)
+    handing.note_shown(drawer(), now, to, "print", g.now)
+    name = line(request.form.get("name"))[: inputs.NAME]
+    return respond("circle/hand/print.html", to=to, name=name, today=clock.today(), **_copies(now, to))
+
+
+@bp.post("/<handing_id>/bort")
+@unlocked
+def only_me(handing_id: str) -> Response:
+    """“Bara jag”: nothing of this is kept."""
+    begun = _read(handing_id)
+    handing.give_up(drawer(), handing_id)
+    return done(_back(begun), "only_me")
+
+
+@bp.errorhandler(NoSuchHanding)
+@bp.errorhandler(NoSuchItem)
+def not_there(_error: Exception) -> Response:
+    return missing()
+
+
+@bp.errorhandler(sharing.NothingChosen)
+@bp.errorhandler(NobodyChosen)
+@bp.errorhandler(NotOffered)
+def unclear(_error: Exception) -> Response:
+    return refused("unclear", 400)
+
+
+def _read(handing_id: str) -> Handing:
+    return handing.read(drawer(), handing_id)
+
+
+def _ready(handing_id: str) -> tuple[Handing, Reader]:
+    now = _read(handing_id)
+    if _step_missing(now):
+        raise NoSuchHanding
+    return now, handing.reader(drawer(), now)
+
+
+def _with_parts(old: Handing) -> Handing:
+    chosen = []
+    for number, one in enumerate(old.chosen):
+        kind, _name = of_item(one.item)
+        prefix = f"{number}-"
+        fields = MultiDict(
+            (key.removeprefix(prefix), text)
+            for key, text in request.form.items(multi=True)
+            if key.startswith(prefix)
+        )
+        chosen.append(Chosen(item=one.item, parts=kind.chosen(fields)))
+    return replace(old, chosen=tuple(chosen))
+
+
+def _step_missing(now: Handing) -> str:
+    """The first page that has not been answered, or nothing."""
+    try:
+        handing.pieces(drawer(), now)
+    except sharing.NothingChosen:
+        return url_for("giving.what", handing_id=now.id)
+    try:
+        handing.reader(drawer(), now)
+    except NobodyChosen:
+        return url_for("giving.who", handing_id=now.id)
+    return url_for("giving.why", handing_id=now.id) if _wrong(now) else ""
+
+
+def _wrong(now: Handing) -> str:
+    """Why this cannot be handed over as it stands, in one word that the page has a sentence for."""
+    try:
+        to = handing.reader(drawer(), now)
+        sharing.compose(handing.pieces(drawer(), now), handing.terms(now, g.now), to.hat, now.id, g.now)
+    except NoLength:
+        return "length" if now.purpose else "purpose"
+    except sharing.PurposeRequired:
+        return "purpose"
+    except sharing.TooLong as error:
+        return f"long_{error.field}"
+    except sharing.EndPassed:
+        return "passed"
+    except sharing.EndTooFar as error:
+        return "far_office" if error.longest == sharing.LONGEST["authority"] else "far"
+    except sharing.FrameRequired:
+        return "frame"
+    return ""
+
+
+def _what_page(now: Handing, *, wrong: bool = False) -> Response:
+    things = []
+    for chosen in now.chosen:
+        try:
+            things.append(Piece.of(drawer(), chosen.item, chosen.parts))
+        except NoSuchItem:
+            continue
+    last = handing.last(drawer())
+    card = next((one for one in people.everyone(drawer()) if last and one.id == last.card), None)
+    return _page("circle/hand/what.html", wrong, handing=now, things=things, last=last, last_card=card)
+
+
+def _who_page(now: Handing, *, wrong: bool = False) -> Response:
+    cards = [card for card in people.everyone(drawer()) if not card.ended]
+    known = {card.id: g.keyring.contacts.get(bytes.fromhex(card.relation)) for card in cards}
+    return _page(
+        "circle/hand/who.html",
+        wrong,
+        handing=now,
+        cards=cards,
+        known=known,
+        hats=HATS,
+        verified=VERIFIED,
+    )
+
+
+def _why_page(now: Handing, *, wrong: str = "") -> AnyResponse:
+    try:
+        to, things = handing.reader(drawer(), now), handing.pieces(drawer(), now)
+    except (NobodyChosen, sharing.NothingChosen):
+        return redirect(_step_missing(now), 303)
+    return _page(
+        "circle/hand/why.html",
+        wrong,
+        handing=now,
+        to=to,
+        needs_frame=sharing.needs_frame(things, to.hat),
+        frames=handing.own_frames(drawer())[:3],
+        today=clock.today(),
+    )
+
+
+def _see_page(now: Handing, *, wrong: str = "") -> Response:
+    to = handing.reader(drawer(), now)
+    earlier = sharing.find_handed(drawer(), now.instead_of) if now.instead_of else None
+    return _page(
+        "circle/hand/see.html",
+        wrong,
+        handing=now,
+        to=to,
+        locks=phone_locks(),
+        earlier=earlier and (earlier.payload.share, sharing.body_of(earlier.payload.share)),
+        **_copies(now, to),
+    )
+
+
+def _copies(now: Handing, to: Reader) -> dict[str, Any]:
+    """The copies, as (share, body, kind), made by the very act that hands them over."""
+    things = handing.pieces(drawer(), now)
+    shares = sharing.compose(things, handing.terms(now, g.now), to.hat, now.id, g.now)
+    kinds = [piece.kind for piece in things]
+    return {
+        "copies": [(share, sharing.body_of(share), kind) for share, kind in zip(shares, kinds, strict=True)]
+    }
+
+
+def _back(now: Handing) -> str:
+    """The page of the first thing, where one came from."""
+    if not now.chosen:
+        return url_for("today.today")
+    kind, name = of_item(now.chosen[0].item)
+    return kind.address(name)
+
+
+def _page(template: str, wrong: object, **context: Any) -> Response:
+    page = respond(template, wrong=wrong, back=_back(context["handing"]), **context)
+    page.status_code = 422 if wrong else 200
+    return page

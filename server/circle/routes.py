@@ -1,0 +1,193 @@
+"""Kretsen: my people, one card each, and what was taken away."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, request, url_for
+from msgspec.structs import replace
+from werkzeug.datastructures import MultiDict
+
+from server.circle import inputs, matters, people, words
+from server.circle.payloads import About, Card
+from server.core import clock, ids
+from server.vault.drawer import Drawer
+from server.web.errors import missing, refused
+from server.web.guard import unlocked
+from server.web.inputs import NotOffered, edition, page_id
+from server.web.language import gettext
+from server.web.respond import done, respond
+from server.web.tray import joins
+
+bp = Blueprint("circle", __name__, url_prefix="/kretsen")
+
+
+def drawer() -> Drawer:
+    return Drawer(g.db, g.keyring)
+
+
+@bp.get("")
+@unlocked
+def circle() -> Response:
+    """Everybody on one page: who they are, what they have, and who holds what."""
+    cards = people.everyone(drawer())
+    return respond(
+        "circle/circle.html",
+        people=cards,
+        cards={card.id: card for card in cards},
+        main=next((card for card in cards if card.main), None),
+        matters=matters.open_matters(drawer()),
+        today=clock.today(),
+        stands_still=matters.stands_still,
+        words=words,
+    )
+
+
+@bp.get("/ny")
+@unlocked
+def new() -> Response:
+    return _form(ids.token(), About(name=""), edition=0)
+
+
+@bp.get("/<card_id>")
+@unlocked
+def card(card_id: str) -> Response:
+    found = people.find_card(drawer(), card_id)
+    held = [one for one in matters.open_matters(drawer()) if one.actor == card_id]
+    return respond("circle/card.html", card=found, matters=held, today=clock.today(), words=words)
+
+
+@bp.get("/<card_id>/andra")
+@unlocked
+def edit(card_id: str) -> Response:
+    found = people.find_card(drawer(), card_id)
+    return _form(card_id, found.about, edition=found.edition)
+
+
+@bp.post("/<card_id>/andra")
+@unlocked
+def save(card_id: str) -> Response:
+    """Save a new card (edition 0) or new text on an old one. Two that changed the same: both are shown."""
+    card_id, about, seen = page_id(card_id), inputs.about(request.form), edition(request.form)
+    if wrong := inputs.wrong_about(about):
+        return _form(card_id, about, edition=seen, errors=wrong, code=422)
+    try:
+        saved = _save(drawer(), card_id, about, seen)
+    except people.CardChanged as changed:
+        return _form(card_id, about, edition=changed.theirs.edition, theirs=changed.theirs, code=409)
+    undo = url_for("circle.undo", card_id=card_id, edition=saved.edition)
+    return done(url_for("circle.card", card_id=card_id), "saved", undo=undo)
+
+
+@bp.post("/<card_id>/angra/<int:edition>")
+@unlocked
+def undo(card_id: str, edition: int) -> Response:
+    """Take back what was just saved; a new card goes to the bin."""
+    undone = people.undo(drawer(), card_id, edition)
+    where = url_for("circle.circle") if edition == 1 else url_for("circle.card", card_id=card_id)
+    return done(where if undone else url_for("circle.circle"), "undone" if undone else "nothing")
+
+
+@bp.post("/<card_id>/huvudkontakt")
+@unlocked
+def make_main(card_id: str) -> Response:
+    earlier = people.make_main(drawer(), card_id)
+    undo = url_for("circle.make_main", card_id=earlier) if earlier else _not_main(card_id)
+    return done(url_for("circle.card", card_id=card_id), "main", undo=undo)
+
+
+@bp.post("/<card_id>/huvudkontakt/bort")
+@unlocked
+def not_main(card_id: str) -> Response:
+    people.not_main(drawer(), card_id)
+    undo = url_for("circle.make_main", card_id=card_id)
+    return done(url_for("circle.card", card_id=card_id), "not_main", undo=undo)
+
+
+@bp.post("/<card_id>/bort")
+@unlocked
+def take_away(card_id: str) -> Response:
+    people.take_away(drawer(), page_id(card_id))
+    return done(url_for("circle.circle"), "removed", undo=url_for("circle.put_back", card_id=card_id))
+
+
+@bp.get("/borttaget")
+@unlocked
+def removed() -> Response:
+    return respond("circle/bin.html", bin=people.bin_of(drawer()), words=words)
+
+
+@bp.post("/borttaget/<card_id>/tillbaka")
+@unlocked
+def put_back(card_id: str) -> Response:
+    people.put_back(drawer(), card_id)
+    return done(url_for("circle.card", card_id=card_id), "back")
+
+
+@bp.get("/borttaget/<thing_id>/for-gott")
+@unlocked
+def ask_destroy(thing_id: str) -> Response:
+    """Deleting for good asks first (hard rule 8)."""
+    bin_ = people.bin_of(drawer())
+    names = {card.id: card.name for card in bin_.cards} | {matter.id: matter.title for matter in bin_.matters}
+    if thing_id in names:
+        return respond("circle/destroy.html", name=names[thing_id], thing_id=thing_id)
+    abort(404)
+
+
+@bp.post("/borttaget/<thing_id>/for-gott")
+@unlocked
+def destroy(thing_id: str) -> Response:
+    people.destroy(drawer(), thing_id)
+    matters.destroy(drawer(), thing_id)
+    g.forget_deleted = True
+    return done(url_for("circle.removed"), "destroyed")
+
+
+@bp.errorhandler(people.NoSuchCard)
+def no_such_card(_error: people.NoSuchCard) -> Response:
+    return missing()
+
+
+@bp.errorhandler(people.TooManyPeople)
+def too_many(_error: people.TooManyPeople) -> Response:
+    return refused("full_circle")
+
+
+@bp.errorhandler(NotOffered)
+def not_offered(_error: NotOffered) -> Response:
+    return refused("unclear", 400)
+
+
+@joins("circle.save")
+def join_saved(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], _at: datetime) -> None:
+    """What was saved while the drawer was locked. Beside a text that changed meanwhile, both are kept."""
+    about, card_id = inputs.about(fields), page_id(values["card_id"])
+    about = about if about.name else replace(about, name=gettext("Without a name"))
+    try:
+        _save(drawer, card_id, about, edition(fields))
+    except (people.CardChanged, people.NoSuchCard):
+        people.add(drawer, inputs.beside(card_id, about), about)
+
+
+def _save(drawer: Drawer, card_id: str, about: About, seen: int) -> Card:
+    if seen == 0:
+        people.add(drawer, card_id, about)
+    return people.change(drawer, card_id, about, seen or 1)
+
+
+def _not_main(card_id: str) -> str:
+    return url_for("circle.not_main", card_id=card_id)
+
+
+def _form(card_id: str, about: About, *, edition: int, code: int = 200, **more: Any) -> Response:
+    page = respond(
+        "circle/edit.html",
+        card_id=card_id,
+        about=about,
+        edition=edition,
+        errors=more.get("errors", {}),
+        theirs=more.get("theirs"),
+        words=words,
+    )
+    page.status_code = code
+    return page
