@@ -57,9 +57,7 @@ def invited(card_id: str) -> AnyResponse:
     if wrong := _wrong(hat, called, how):
         return _choose(card, hat=hat, called=called, how=how, wrong=wrong, code=422)
     if _contact(card) is None:
-        people.alter(
-            _drawer(), card_id, lambda old: old.saying(replace(old.about, hat=hat, called=called))
-        )
+        people.alter(_drawer(), card_id, lambda old: old.saying(replace(old.about, hat=hat, called=called)))
         pairing.invite(g.db, g.keyring, card_id, in_the_room=how == "room", now=g.now)
     return redirect(url_for("inviting.invite", card_id=card_id), 303)
 

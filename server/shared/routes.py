@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.circle import words as said
 from server.circle.sorting import sort_post
 from server.core import clock, ids
 from server.shared import inputs, reading
@@ -111,7 +112,7 @@ def words(pair: str) -> Response:
     sort_post()
     id_, contact = reading.contact_called(g.keyring, pair)
     three = pairing.three_words(g.keyring, id_)
-    return respond("shared/words.html", contact=contact, words=three, **_around(pair))
+    return respond("shared/words.html", contact=contact, three=three, **_around(pair))
 
 
 @bp.get("/<pair>/sluta")
@@ -170,7 +171,7 @@ def _why() -> str:
     return clean(request.form.get("why"))
 
 
-def _page(pair: str, *, code: int = 200, **said: Any) -> Response:
+def _page(pair: str, *, code: int = 200, **answered: Any) -> Response:
     id_, contact = reading.contact_called(g.keyring, pair)
     there = reading.copies(g.db, g.keyring, id_, g.now)
     page = respond(
@@ -183,7 +184,7 @@ def _page(pair: str, *, code: int = 200, **said: Any) -> Response:
         days=inputs.days_to_tap(clock.today()),
         new_ids=(ids.token(), ids.token()),
         today=clock.today(),
-        **{"wrong": {}, "typed": {}, **said},
+        **{"wrong": {}, "typed": {}, **answered},
         **_around(pair),
     )
     page.status_code = code
@@ -196,6 +197,7 @@ def _around(pair: str = "") -> dict[str, Any]:
         "people": reading.roster(g.db, g.keyring, g.now),
         "here": pair,
         "lasting": is_lasting(g.keyring),
+        "words": said,
         "at_home": g.keyring.settings.get("home") == "shared",
     }
 

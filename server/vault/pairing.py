@@ -7,7 +7,7 @@ by phone. Either way nothing is sealed to the new person before the owner's yes,
 import hashlib
 import hmac
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
@@ -107,7 +107,7 @@ class _Usable(NamedTuple):
 
     secret: Secret
     print_: bytes
-    owner: Row[Any]
+    owner: Row[bytes, bytes]
 
 
 class Invited(NamedTuple):

@@ -32,7 +32,6 @@ def init_app(app: Flask) -> None:
         town_date=town_date,
         last_day=last_day,
         short_last_day=short_last_day,
-        initial=initial,
         when=when,
     )
 
@@ -116,11 +115,6 @@ def short_last_day(end: datetime) -> str:
     """“3 dec” for an end at midnight after it; with the year when it is not this one."""
     day = town_date(end - timedelta(seconds=1))
     return _formatted(day, "d MMM" if day.year == clock.today().year else "d MMM y").rstrip(".")
-
-
-def initial(name: str) -> str:
-    """The letter on a face."""
-    return next((sign.upper() for sign in name if sign.isalnum()), "·")
 
 
 def when(moment: datetime) -> str:
