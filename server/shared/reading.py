@@ -91,11 +91,13 @@ def contact_called(keyring: Keyring, pair: str) -> tuple[bytes, Contact]:
 
 
 def copies(db: Connection, keyring: Keyring, pair: bytes, now: datetime) -> list[Copy]:
-    """What lies here from one person: what came last first, and what came together by its day."""
+    """What lies here from one person: what came last first, and what came together side by side."""
     inbox = inbox_of(db, keyring, pair)
     found = [copy for one in Letters(db, keyring, now).of(pair) if (copy := _copy(one, inbox, now))]
-    found.sort(key=lambda one: one.letter)
-    found.sort(key=lambda one: (one.share.given, one.share.set), reverse=True)
+    came = {letter: number for number, letter in enumerate(inbox.letters)}
+    sets = {one.share.set: came.get(one.letter, 0) for one in found}
+    found.sort(key=lambda one: came.get(one.letter, 0))
+    found.sort(key=lambda one: (one.share.given, sets[one.share.set], one.share.set), reverse=True)
     return found
 
 

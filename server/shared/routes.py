@@ -15,7 +15,7 @@ from server.vault.keyring import write_keyring
 from server.vault.sealing import Secret
 from server.vault.ways_in import is_lasting
 from server.web.errors import missing, refused
-from server.web.guard import open_to_all, unlocked
+from server.web.guard import keyring, open_to_all, unlocked
 from server.web.inputs import NotOffered, clean, page_id
 from server.web.language import lazy_gettext as _
 from server.web.respond import done, respond
@@ -38,6 +38,7 @@ def roster() -> Response:
 @open_to_all
 def welcome() -> Response:
     """What a contact may expect, and that their own duties stand. Says nothing about anybody."""
+    keyring()  # so that the tabs are those of whoever asks
     return respond("shared/welcome.html")
 
 
