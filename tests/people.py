@@ -27,6 +27,8 @@ WORDS = {
     "matter": "adaord-arende",
     "waiting": "adaord-vantar",
     "gone matter": "adaord-avslutat",
+    "purpose": "adaord-syfte",
+    "frame": "adaord-inramning",
 }
 TODAY, TUESDAY, OCTOBER, REMOVED, DRAFTED = (
     "2026-11-19",
@@ -127,7 +129,24 @@ def _know_people(client: Client) -> dict[str, str]:
     client.post(f"/kretsen/{gone_card}/bort")
     client.post(f"/kretsen/bollen/{gone_matter}/bort")
     client.get("/")  # reads what the last act had to say
-    return {"card": card, "gone_card": gone_card, "matter": matter, "gone_matter": gone_matter}
+    handing = _prepare_handing(client, card)
+    return {
+        "card": card,
+        "gone_card": gone_card,
+        "matter": matter,
+        "gone_matter": gone_matter,
+        "handing": handing,
+    }
+
+
+def _prepare_handing(client: Client, card: str) -> str:
+    """Three pages filled in, up to what would be seen; its id. Nothing has been handed over or shown."""
+    page = client.follow(client.post("/lamna/ny", {"item": f"day/{TUESDAY}"}))
+    page = client.follow(client.send(page.form("Vidare"), {"0-what": "words"}, press="Vidare"))
+    page = client.follow(client.send(page.form("Vidare"), card=card, press="Vidare"))
+    terms = {"purpose": WORDS["purpose"], "frame": WORDS["frame"], "length": "days"}
+    client.follow(client.send(page.form("Se som"), terms, press="Se som"))
+    return page.path.split("/")[2]
 
 
 def _begin_to_write(client: Client) -> str:

@@ -59,6 +59,9 @@ def what(handing_id: str) -> Response:
 def chose_what(handing_id: str) -> AnyResponse:
     """Which parts of each thing; then on, or to the list of what else could go along."""
     now = handing.alter(drawer(), handing_id, _with_parts)
+    if "without" in request.form:
+        handing.leave_out(drawer(), handing_id, request.form["without"])
+        return redirect(url_for("giving.what", handing_id=handing_id), 303)
     if "more" in request.form:
         return redirect(url_for("giving.more", handing_id=handing_id), 303)
     if not now.chosen or not all(chosen.parts for chosen in now.chosen):
@@ -94,19 +97,6 @@ def add(handing_id: str) -> AnyResponse:
         return replace(old, chosen=(*old.chosen, Chosen(item=item)))
 
     handing.alter(drawer(), handing_id, with_item)
-    return redirect(url_for("giving.what", handing_id=handing_id), 303)
-
-
-@bp.post("/<handing_id>/utan")
-@unlocked
-def without(handing_id: str) -> AnyResponse:
-    item = request.form.get("item", "")
-
-    def left(old: Handing) -> Handing:
-        kept = _with_parts(old)
-        return replace(kept, chosen=tuple(one for one in kept.chosen if one.item != item))
-
-    handing.alter(drawer(), handing_id, left)
     return redirect(url_for("giving.what", handing_id=handing_id), 303)
 
 

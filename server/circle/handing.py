@@ -136,6 +136,15 @@ def alter(drawer: Drawer, handing_id: str, change: Callable[[Handing], Handing])
         raise NoSuchHanding from None
 
 
+def leave_out(drawer: Drawer, handing_id: str, item: str) -> Handing:
+    """One of the things stays at home after all."""
+    return alter(
+        drawer,
+        handing_id,
+        lambda old: replace(old, chosen=tuple(one for one in old.chosen if one.item != item)),
+    )
+
+
 def give_up(drawer: Drawer, handing_id: str) -> None:
     """“Bara jag”: nothing of it is kept. Twice is once."""
     record = drawer.find(_name(handing_id)).get(_name(handing_id))

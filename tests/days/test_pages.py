@@ -100,7 +100,7 @@ def test_a_days_page_shows_all_that_was_told(ada: Ada) -> None:
     for said in (
         WORDS["tuesday"], "skrivet i efterhand", f"Vad jag gjorde {WORDS['done']}", "Hur det såg ut för andra Lätt",
         "Vad det kostade Tog mycket", "Runt dagen Sömn, brev från en myndighet", f"Vad som hjälpte {WORDS['helped']}",
-        "Hur jag mådde Ganska bra", "Bara jag",
+        "Hur jag mådde Ganska bra", "Formen: bara jag",
     ):  # fmt: skip
         assert said in page.text
     assert "skrivet i efterhand" not in ada.client.get(f"/dagar/{TODAY}").text

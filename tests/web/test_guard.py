@@ -94,6 +94,23 @@ MAP: dict[str, Route] = {
     "circle.put_back": owner_only("POST", "/kretsen/borttaget/{gone_card}/tillbaka", 303),
     "circle.ask_destroy": owner_only("GET", "/kretsen/borttaget/{gone_card}/for-gott", 200),
     "circle.destroy": with_account("POST", f"/kretsen/borttaget/{FREE}/for-gott", 303),
+    "giving.start": Route("POST", "/lamna/ny", 303, 404, 401, {"item": f"day/{TUESDAY}"}),
+    "giving.what": owner_only("GET", "/lamna/{handing}", 200),
+    "giving.chose_what": owner_only("POST", "/lamna/{handing}", 303, **{"0-what": "form"}),
+    "giving.more": owner_only("GET", "/lamna/{handing}/fler", 200),
+    "giving.add": owner_only("POST", "/lamna/{handing}/fler", 303, item=f"day/{OCTOBER}"),
+    "giving.who": owner_only("GET", "/lamna/{handing}/vem", 200),
+    "giving.chose_who": owner_only(
+        "POST", "/lamna/{handing}/vem", 303, card="paper", paper_name="x", paper_hat="support"
+    ),
+    "giving.why": owner_only("GET", "/lamna/{handing}/varfor", 200),
+    "giving.chose_why": owner_only("POST", "/lamna/{handing}/varfor", 422, purpose=""),
+    "giving.see": owner_only("GET", "/lamna/{handing}/se", 200),
+    "giving.hand_over": owner_only("POST", "/lamna/{handing}/se", 303),
+    "giving.given": with_account("GET", f"/lamna/klart/{FREE}", 404),
+    "giving.print_out": owner_only("POST", "/lamna/{handing}/skriv-ut", 200),
+    "giving.show": owner_only("POST", "/lamna/{handing}/visa", 200),
+    "giving.only_me": owner_only("POST", "/lamna/{handing}/bort", 303),
     "ball.new": with_account("GET", "/kretsen/bollen/ny?vem={card}", 200),
     "ball.closed": with_account("GET", "/kretsen/bollen/avslutade", 200),
     "ball.matter": owner_only("GET", "/kretsen/bollen/{matter}", 200),
@@ -208,7 +225,8 @@ def test_others_with_an_account_learn_nothing(who: str, world: World, ada: Ada) 
     assert WORDS["tuesday"] in ada.client.get(f"/dagar/{TUESDAY}").text
     assert WORDS["removed"] in ada.client.get("/dagar/borttaget").text
     assert WORDS["card"] in ada.client.get("/kretsen").text
-    assert set(leaked(ada.client.get("/mitt/allt.zip"))) == set(WORDS.values())
+    half_done = {WORDS["purpose"], WORDS["frame"]}  # nothing has been handed over yet
+    assert set(leaked(ada.client.get("/mitt/allt.zip"))) == set(WORDS.values()) - half_done
 
 
 @pytest.mark.parametrize("endpoint", MAP)
