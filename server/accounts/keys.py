@@ -1,13 +1,10 @@
 """Nycklar: the list of ways in, new ones, and taking one out of use. Pages of the signed-in person."""
 
-import io
 from collections.abc import Callable
 from typing import Any
 
-import segno
 from flask import Blueprint, Response, abort, current_app, g, request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from markupsafe import Markup
 
 from server.accounts import challenges, passkeys
 from server.accounts.trying import ask_for, site
@@ -26,6 +23,7 @@ from server.vault.errors import (
 )
 from server.vault.keyring import write_keyring
 from server.vault.sealing import Secret
+from server.web.drawing import qr
 from server.web.errors import missing, refused
 from server.web.guard import changed_locks, idle_of, let_in, phone_locks, this_phone, unlocked
 from server.web.respond import done, respond
@@ -123,7 +121,7 @@ def tried_passkey() -> Response:
 def new_card() -> Response:
     """A card is shown once, to be printed or written down, and counts when it has been typed back."""
     g.keyring, card = cards.add_card(g.db, g.keyring, g.account_key, now=g.now)
-    return respond("accounts/card.html", card=card, picture=_qr(card.text))
+    return respond("accounts/card.html", card=card, picture=qr(card.text))
 
 
 @bp.get("/kort/bekrafta")
@@ -190,7 +188,7 @@ def other_phone() -> Response:
     token = ways_in.add_once(g.db, g.keyring, g.account_key, now=g.now)
     text = token.as_text()
     address = site().origin + url_for("accounts.link", token=text)
-    return respond("accounts/other_phone.html", address=address, token=text, picture=_qr(address))
+    return respond("accounts/other_phone.html", address=address, token=text, picture=qr(address))
 
 
 @bp.post("/<way>/bort")
@@ -302,10 +300,3 @@ def _signer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(
         current_app.extensions["settings"].secret.reveal(), salt=f"new passkey {g.keyring.account.hex()}"
     )
-
-
-def _qr(text: str) -> Markup:
-    """A QR as SVG, drawn by segno; always beside the same thing in words."""
-    drawn = io.BytesIO()
-    segno.make(text, error="m").save(drawn, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True)
-    return Markup(drawn.getvalue().decode())  # noqa: S704 - drawn by segno from our own text

@@ -28,7 +28,9 @@ from server.web.respond import done, respond
 
 bp = Blueprint("accounts", __name__)
 
-_OURS = re.compile(r"(/[a-z0-9-]+)+")  # an address of ours, and nothing that a browser could read otherwise
+_OURS = re.compile(
+    r"(/[A-Za-z0-9_-]+)+"
+)  # an address of ours, and nothing that a browser could read otherwise
 
 CARD_TRIES_AN_HOUR = 60
 

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from server.circle import sharing
+from server.circle import people, sharing
 from server.circle.copies import (
     Farewell,
     Handed,
@@ -23,7 +23,7 @@ from server.circle.copies import (
     Share,
 )
 from server.core.clock import here
-from server.vault import mailbox, pairing
+from server.vault import mailbox, pairing, tray
 from server.vault.changing import change_record
 from server.vault.drawer import Drawer
 from server.vault.errors import RecordExists
@@ -55,10 +55,12 @@ def sort(db: Connection, keyring: Keyring, account_key: Any, now: datetime) -> K
         elif isinstance(letter.payload, Farewell):
             leave = part if contact.side == "mine" else forget
             keyring = leave(db, keyring, account_key, letter.contact, now)
+            _card_is_on_paper_now(drawer, letter.contact)
         elif contact.side == "mine" and type(letter.payload) in _FOR_OWNER:
             _FOR_OWNER[type(letter.payload)](drawer, letter, contact)
         done.append(letter.letter)  # what has no business here goes the same way, unread
     letters.drop(done)
+    tray.collect(db, keyring)  # lays aside what neither a contact, an invitation nor an own phone explains
     sharing.tidy(drawer, now)
     return keyring
 
@@ -68,6 +70,12 @@ def part(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now: d
     theirs = [one.id for one in sharing.live(Drawer(db, keyring), now) if one.pair == pair.hex()]
     sharing.stop(db, keyring, now, theirs)
     return pairing.part(db, keyring, account_key, pair)
+
+
+def _card_is_on_paper_now(drawer: Drawer, pair: bytes) -> None:
+    for card in people.everyone(drawer):
+        if card.relation == pair.hex():
+            people.alter(drawer, card.id, lambda old: replace(old, ended=True))
 
 
 def forget(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now: datetime) -> Keyring:

@@ -12,16 +12,17 @@ from sqlalchemy import Connection
 
 from server.circle import post, sharing
 from server.circle.copies import Farewell, Inbox, Lying, Opened, Receipt, Said, Share
-from server.circle.kinds import Kind, kind_called
+from server.circle.kinds import Kind, NoSuchItem, kind_called
+from server.circle.people import alphabet
 from server.vault.drawer import Drawer
-from server.vault.errors import NoSuchContact
+from server.vault.errors import CannotOpen, NoSuchContact
 from server.vault.keyring import Contact, Keyring
 from server.vault.letters import Letters, Received
 from server.vault.sealing import Secret
 
 OPEN_FOR = timedelta(hours=1)
 LONGEST = 5_000
-_ALPHABET = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
+REMEMBERED = 50  # questions and suggestions that the reader's own note about a person keeps
 
 
 class TooLong(Exception):
@@ -30,6 +31,10 @@ class TooLong(Exception):
 
 class NothingSaid(Exception):
     """A question or suggestion without words."""
+
+
+class NotOpened(Exception):
+    """“Läst” about a copy that this reader has never opened."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def roster(db: Connection, keyring: Keyring, now: datetime) -> list[Person]:
         for pair, contact in keyring.contacts.items()
         if contact.side == "theirs"
     ]
-    return sorted(people, key=lambda one: (one.name.casefold().translate(_ALPHABET), one.pair))
+    return sorted(people, key=lambda one: (alphabet(one.name), one.pair))
 
 
 def contact_called(keyring: Keyring, pair: str) -> tuple[bytes, Contact]:
@@ -85,12 +90,20 @@ def contact_called(keyring: Keyring, pair: str) -> tuple[bytes, Contact]:
 
 
 def copies(db: Connection, keyring: Keyring, pair: bytes, now: datetime) -> list[Copy]:
-    """What lies here from one person: what came last first, and what came together by its day."""
+    """What lies here from one person: what came last first, and what came together side by side."""
     inbox = inbox_of(db, keyring, pair)
-    found = [_copy(one, inbox, now) for one in Letters(db, keyring, now).of(pair)]
-    found.sort(key=lambda one: one.letter)
-    found.sort(key=lambda one: (one.share.given, one.share.set), reverse=True)
+    found = [copy for one in Letters(db, keyring, now).of(pair) if (copy := _copy(one, inbox, now))]
+    came = {letter: number for number, letter in enumerate(inbox.letters)}
+    sets = {one.share.set: came.get(one.letter, 0) for one in found}
+    found.sort(key=lambda one: came.get(one.letter, 0))
+    found.sort(key=lambda one: (one.share.given, sets[one.share.set], one.share.set), reverse=True)
     return found
+
+
+def asked(there: Sequence[Copy]) -> list[Share]:
+    """What is asked of me, once for each that came together; what has a day first, the nearest on top (row C16)."""
+    once = {copy.share.set: copy.share for copy in there if copy.share.terms.asks}
+    return sorted(once.values(), key=lambda share: share.terms.asks_by or date.max)
 
 
 def inbox_of(db: Connection, keyring: Keyring, pair: bytes) -> Inbox:
@@ -106,19 +119,17 @@ def open_copies(
 
     Again within the hour tells nothing more. Raises NoSuchLetter when one is burnt or over: then none is opened.
     """
-    box, drawer = Letters(db, keyring, now, frank), Drawer(db, keyring)
-    for letter in letters:
-        box.one(pair, letter)
+    box = Letters(db, keyring, now, frank)
+    ends = {letter: box.one(pair, letter).payload.terms.until for letter in dict.fromkeys(letters)}
+    fresh: list[int] = []
 
     def note(old: Inbox) -> Inbox:
-        fresh = [one for one in letters if not _is_open(old.letters.get(one), now)]
-        lying = {one: _lying(old, box, pair, one, now) for one in fresh}
+        fresh[:] = [one for one in ends if not _is_open(old.letters.get(one), now)]
+        lying = {one: replace(old.letters.get(one) or Lying(until=ends[one]), opened=now) for one in fresh}
         return replace(old, letters=old.letters | lying, number=old.number + len(fresh))
 
-    before = inbox_of(db, keyring, pair)
-    after = post.change_inbox(drawer, pair, note)
-    new = [one for one in letters if not _is_open(before.letters.get(one), now)]
-    for number, letter in enumerate(new, start=after.number - len(new) + 1):
+    after = post.change_inbox(Drawer(db, keyring), pair, note)
+    for number, letter in enumerate(fresh, start=after.number - len(fresh) + 1):
         box.send(pair, Opened(letter=letter, number=number, at=now))
 
 
@@ -130,16 +141,22 @@ def unopened(db: Connection, keyring: Keyring, pair: bytes, now: datetime) -> li
 def acknowledge(
     db: Connection, keyring: Keyring, frank: Secret, pair: bytes, letter: int, by: date | None, now: datetime
 ) -> None:
-    """“Läst. Jag svarar senast …”. Raises NoSuchLetter."""
+    """“Läst. Jag svarar senast …”; the same day twice is once. Raises NoSuchLetter, NotOpened."""
     box = Letters(db, keyring, now, frank)
     box.one(pair, letter)
-    box.send(pair, Receipt(letter=letter, at=now, by=by))
+    changed: list[bool] = []
 
     def note(old: Inbox) -> Inbox:
-        lying = old.letters.get(letter) or _lying(old, box, pair, letter, now)
-        return replace(old, letters=old.letters | {letter: replace(lying, receipt=by, answered=True)})
+        lying = old.letters.get(letter)
+        if lying is None or lying.opened is None:
+            raise NotOpened
+        said = replace(lying, receipt=by, answered=True)
+        changed[:] = [said != lying]
+        return replace(old, letters=old.letters | {letter: said})
 
     post.change_inbox(Drawer(db, keyring), pair, note)
+    if changed[0]:
+        box.send(pair, Receipt(letter=letter, at=now, by=by))
 
 
 def say(
@@ -163,7 +180,7 @@ def say(
 
     def note(old: Inbox) -> Inbox:
         fresh[:] = [all(one.id != said_id for one in old.said)]
-        return replace(old, said=(*old.said, said)) if fresh[0] else old
+        return replace(old, said=(*old.said, said)[-REMEMBERED:]) if fresh[0] else old
 
     post.change_inbox(Drawer(db, keyring), pair, note)
     if fresh[0]:
@@ -173,27 +190,30 @@ def say(
 def leave(
     db: Connection, keyring: Keyring, account_key: Any, frank: Secret, pair: bytes, now: datetime
 ) -> Keyring:
-    """Stop receiving from somebody: they are told, and nothing of theirs stays here."""
-    Letters(db, keyring, now, frank).send(pair, Farewell(at=now))
+    """Stop receiving from somebody: they are told, and nothing of theirs stays here.
+
+    Before their yes there is nobody to tell: a later yes finds the door closed. Raises NoSuchContact.
+    """
+    if keyring.contacts[pair].state == "active":
+        Letters(db, keyring, now, frank).send(pair, Farewell(at=now))
     return post.forget(db, keyring, account_key, pair, now)
 
 
-def stamp(there: Sequence[Copy]) -> str:
+def stamp(contact: Contact, there: Sequence[Copy]) -> str:
     """Stands for what lies here and is open: an open page that has another one is out of date."""
-    lines = [f"{one.letter} {one.body is not None}" for one in there]
+    lines = [contact.state, *(f"{one.letter} {one.body is not None}" for one in there)]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def _copy(received: Received, inbox: Inbox, now: datetime) -> Copy:
+def _copy(received: Received, inbox: Inbox, now: datetime) -> Copy | None:
+    """None for what this program cannot read (a kind of a newer one): the other copies still stand."""
     share: Share = received.payload
     lying = inbox.letters.get(received.letter) or Lying(until=share.terms.until)
-    body = sharing.body_of(share) if _is_open(lying, now) else None
-    return Copy(received.letter, share, kind_called(share.kind), lying, body)
-
-
-def _lying(inbox: Inbox, box: Letters, pair: bytes, letter: int, now: datetime) -> Lying:
-    known = inbox.letters.get(letter) or Lying(until=box.one(pair, letter).payload.terms.until)
-    return replace(known, opened=now)
+    try:
+        body = sharing.body_of(share) if _is_open(lying, now) else None
+        return Copy(received.letter, share, kind_called(share.kind), lying, body)
+    except (CannotOpen, NoSuchItem):
+        return None
 
 
 def _is_open(lying: Lying | None, now: datetime) -> bool:

@@ -39,10 +39,13 @@ def today() -> AnyResponse:
     """The first screen is the question; with an answer it is what the day can hold."""
     if is_locked():
         return redirect(url_for("accounts.unlock"), 303)
-    if not keyring():
+    mine = keyring()
+    if not mine:
         return _ask()
     day, taste = _read()
     if not day.entries:
+        if mine.settings.get("home") == "shared" and "har" not in request.args:
+            return redirect(url_for("shared.roster"), 303)  # came as a contact; the tab Idag says otherwise
         return _ask()
     return _possibilities(day, taste)
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from server.core import ids
 from server.vault.drawer import Drawer, Record
@@ -102,6 +102,14 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True):
         return "Welcome(hidden)"
 
 
+class _Usable(NamedTuple):
+    """An invitation that can be taken: its secret, the fingerprint its link carries, and whose it is."""
+
+    secret: Secret
+    print_: bytes
+    owner: Row[bytes, bytes]
+
+
 class Invited(NamedTuple):
     """A fresh invitation: the text for its link, and the code to say when it goes at a distance."""
 
@@ -154,6 +162,14 @@ def cancel(db: Connection, keyring: Keyring, card: str) -> None:
         Drawer(db, keyring).remove(record)
 
 
+def check(db: Connection, token: str, code: str, now: datetime) -> None:
+    """For somebody without an account: nothing is begun for an invitation that would not be taken.
+
+    Raises InvitationOver as `accept` does, and counts the same tries: commit even then.
+    """
+    _usable(db, token, code, now)
+
+
 def accept(
     db: Connection, keyring: Keyring, account_key: Secret, token: str, code: str, name: str, now: datetime
 ) -> Keyring:
@@ -161,15 +177,8 @@ def accept(
 
     Raises InvitationOver for everything that can be wrong with it. A wrong code is counted: commit even then.
     """
-    secret, print_ = _parts(token)
-    row = db.execute(_row, {"id": _hash(secret)}).one_or_none()
-    owner = db.execute(_owner, {"door": door_hash(_door(secret))}).one_or_none()
-    if row is None or owner is None or row.tries >= TRIES or row.end <= now.timestamp():
-        raise InvitationOver
-    if (print_ and print_ != fingerprint(owner.public_key)[:_PRINT]) or owner.id == keyring.account:
-        raise InvitationOver
-    if row.code_hash is not None and not hmac.compare_digest(row.code_hash, _code_hash(secret, code)):
-        db.execute(_count_try, {"id": _hash(secret)})
+    secret, print_, owner = _usable(db, token, code, now)
+    if owner.id == keyring.account:
         raise InvitationOver
     if db.execute(_use_up, {"id": _hash(secret)}).rowcount != 1:
         raise InvitationOver  # somebody was faster by an instant
@@ -293,15 +302,24 @@ def part(db: Connection, keyring: Keyring, account_key: Secret, pair: bytes) -> 
 
 
 def three_words(keyring: Keyring, pair: bytes) -> tuple[str, str, str]:
-    """Three words that both sides see when both pinned the right key. Raises NoSuchContact.
-
-    The pair's own id goes in, which nobody outside knows, and each guess is made dear: keys cannot be tried until
-    the words fit.
-    """
+    """Three words that both sides see when both pinned the right key. Raises NoSuchContact."""
     contact = keyring.contacts.get(pair)
     if contact is None:
         raise NoSuchContact
-    keys = sorted((keyring.own_public, contact.public_key))
+    return _words(keyring, pair, contact.public_key)
+
+
+def words_before(keyring: Keyring, invitation: Invitation) -> tuple[str, str, str]:
+    """The same words before the owner's yes, for whoever has answered. Raises NoSuchContact."""
+    if invitation.joined is None:
+        raise NoSuchContact
+    return _words(keyring, _pair(Secret.from_text(invitation.secret)), invitation.joined.public_key)
+
+
+def _words(keyring: Keyring, pair: bytes, theirs: bytes) -> tuple[str, str, str]:
+    """The pair's own id goes in, which nobody outside knows, and each guess is made dear: keys cannot be tried
+    until the words fit."""
+    keys = sorted((keyring.own_public, theirs))
     dear = hashlib.scrypt(context("words", *keys), salt=pair, n=2**14, r=8, p=1, maxmem=2**26, dklen=3)
     first, second, third = (WORDS[byte] for byte in dear)
     return first, second, third
@@ -310,6 +328,20 @@ def three_words(keyring: Keyring, pair: bytes) -> tuple[str, str, str]:
 def sweep(db: Connection, now: datetime) -> None:
     """Delete the invitations that are over."""
     db.execute(_over, {"now": int(now.timestamp())})
+
+
+def _usable(db: Connection, token: str, code: str, now: datetime) -> _Usable:
+    secret, print_ = _parts(token)
+    row = db.execute(_row, {"id": _hash(secret)}).one_or_none()
+    owner = db.execute(_owner, {"door": door_hash(_door(secret))}).one_or_none()
+    if row is None or owner is None or row.tries >= TRIES or row.end <= now.timestamp():
+        raise InvitationOver
+    if print_ and print_ != fingerprint(owner.public_key)[:_PRINT]:
+        raise InvitationOver
+    if row.code_hash is not None and not hmac.compare_digest(row.code_hash, _code_hash(secret, code)):
+        db.execute(_count_try, {"id": _hash(secret)})
+        raise InvitationOver
+    return _Usable(secret, print_, owner)
 
 
 def _answer(db: Connection, keyring: Keyring, secret: Secret, owner: Contact, name: str) -> None:

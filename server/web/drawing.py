@@ -1,9 +1,11 @@
 """Small pictures that stand inside the page: Lucide icons, and the window that shows a form."""
 
+import io
 import re
 from functools import cache
 from pathlib import Path
 
+import segno
 from flask import Flask
 from markupsafe import Markup
 
@@ -51,3 +53,10 @@ def window(form: int | None) -> Markup:
         )
     svg = f'<svg class="window" viewBox="0 0 40 40" preserveAspectRatio="none" aria-hidden="true">{inside}</svg>'
     return Markup(svg)  # noqa: S704
+
+
+def qr(text: str) -> Markup:
+    """A QR as SVG, drawn by segno; always beside the same thing in words."""
+    drawn = io.BytesIO()
+    segno.make(text, error="m").save(drawn, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True)
+    return Markup(drawn.getvalue().decode())  # noqa: S704 - drawn by segno from our own text

@@ -134,6 +134,12 @@ def seems_signed_in() -> bool:
     return DEVICE in request.cookies or SESSION in request.cookies
 
 
+def came_as_contact() -> bool:
+    """Whether what others show comes first for this person, who took an invitation before having days of their own."""
+    account: Keyring | None = g.get("keyring")
+    return account is not None and account.settings.get("home") == "shared"
+
+
 def key_fits_nothing() -> bool:
     """This phone holds a key, but what it opened has been deleted (about 30 days after the last visit)."""
     return DEVICE in request.cookies and LOCKS not in request.cookies and keyring() is None

@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
         checked_month=checked_month,
         town_date=town_date,
         last_day=last_day,
+        short_last_day=short_last_day,
         when=when,
     )
 
@@ -108,6 +109,12 @@ def town_date(moment: datetime) -> date:
 def last_day(end: datetime) -> str:
     """“Torsdag 3 december” for an end at midnight after it: the last whole day."""
     return long_date(town_date(end - timedelta(seconds=1)))
+
+
+def short_last_day(end: datetime) -> str:
+    """“3 dec” for an end at midnight after it; with the year when it is not this one."""
+    day = town_date(end - timedelta(seconds=1))
+    return _formatted(day, "d MMM" if day.year == clock.today().year else "d MMM y").rstrip(".")
 
 
 def when(moment: datetime) -> str:

@@ -16,6 +16,7 @@ _GZIP = re.compile(r"\bgzip\b(?!;q=0)")
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         signed_in=guard.seems_signed_in,
+        came_as_contact=guard.came_as_contact,
         first_visit=lambda: not guard.has_been_here(),
         sheet_inside=headers.sheet_inside,
         toast=respond.toast,

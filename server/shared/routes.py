@@ -1,0 +1,212 @@
+"""Delat med mig: the people who show me something, one page each, and what I answer."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from server.circle import words as said
+from server.circle.sorting import sort_post
+from server.core import clock, ids
+from server.shared import inputs, reading
+from server.vault import pairing
+from server.vault.errors import ContactKeyChanged, NoSuchContact, NoSuchLetter
+from server.vault.keyring import write_keyring
+from server.vault.sealing import Secret
+from server.vault.ways_in import is_lasting
+from server.web.errors import missing, refused
+from server.web.guard import keyring, open_to_all, unlocked
+from server.web.inputs import NotOffered, clean, page_id
+from server.web.language import lazy_gettext as _
+from server.web.respond import done, respond
+
+bp = Blueprint("shared", __name__, url_prefix="/delat")
+
+NO_WORDS = _("Write a few words first.")
+TOO_LONG = _("That is more than fits here. Your text is still here. Shorten it.")
+
+
+@bp.get("")
+@unlocked
+def roster() -> Response:
+    """Everybody who shows me something, in the order of the alphabet. Never by what is new."""
+    sort_post()
+    return respond("shared/roster.html", **_around())
+
+
+@bp.get("/valkommen")
+@open_to_all
+def welcome() -> Response:
+    """What a contact may expect, and that their own duties stand. Says nothing about anybody."""
+    keyring()  # so that the tabs are those of whoever asks
+    return respond("shared/welcome.html")
+
+
+@bp.post("/hem")
+@unlocked
+def choose_home() -> Response:
+    """Which page comes first: what others show me, or my own day."""
+    home = "shared" if request.form.get("home") == "shared" else ""
+    g.keyring = write_keyring(g.db, g.keyring, g.account_key, settings=g.keyring.settings | {"home": home})
+    return done(url_for("shared.roster") if home else url_for("today.today"), "changed")
+
+
+@bp.get("/<pair>")
+@unlocked
+def person(pair: str) -> Response:
+    """“Alma visar dig”: what lies here, and nothing about what does not."""
+    sort_post()
+    return _page(pair)
+
+
+@bp.get("/<pair>/stampel")
+@unlocked
+def stamp(pair: str) -> Response:
+    """For the open page: what is shown now, in one word. On another word the page empties itself at once."""
+    id_, contact = reading.contact_called(g.keyring, pair)
+    there = reading.copies(g.db, g.keyring, id_, g.now)
+    return Response(reading.stamp(contact, there), mimetype="text/plain")
+
+
+@bp.post("/<pair>/oppna")
+@unlocked
+def open_copies(pair: str) -> AnyResponse:
+    """Opening is an act: the event is committed with it, and the next page shows the text."""
+    sort_post()
+    id_, _contact = reading.contact_called(g.keyring, pair)
+    there = reading.copies(g.db, g.keyring, id_, g.now)
+    wanted = inputs.letters_in(request.form, there)
+    reading.open_copies(g.db, g.keyring, _frank(), id_, wanted, g.now)
+    return redirect(url_for("shared.person", pair=pair, _anchor=_anchor(wanted)), 303)
+
+
+@bp.post("/<pair>/last")
+@unlocked
+def acknowledge(pair: str) -> Response:
+    """“Läst. Jag svarar senast …”"""
+    id_, _contact = reading.contact_called(g.keyring, pair)
+    letter = inputs.letter_in(request.form)
+    try:
+        by = inputs.answer_by(request.form, clock.today())
+    except inputs.NotADay:
+        return _page(pair, wrong={"day": letter}, code=422)
+    reading.acknowledge(g.db, g.keyring, _frank(), id_, letter, by, g.now)
+    return done(url_for("shared.person", pair=pair), "told")
+
+
+@bp.post("/<pair>/fraga")
+@unlocked
+def ask(pair: str) -> Response:
+    return _say(pair, "question")
+
+
+@bp.post("/<pair>/forslag")
+@unlocked
+def suggest(pair: str) -> Response:
+    """A suggestion points at a wish, or says why not (row B18). It is the other's only by their yes."""
+    return _say(pair, "suggestion")
+
+
+@bp.get("/<pair>/ord")
+@unlocked
+def words(pair: str) -> Response:
+    sort_post()
+    id_, contact = reading.contact_called(g.keyring, pair)
+    three = pairing.three_words(g.keyring, id_)
+    return respond("shared/words.html", contact=contact, three=three, **_around(pair))
+
+
+@bp.get("/<pair>/sluta")
+@unlocked
+def ask_leave(pair: str) -> Response:
+    """Leaving is for good, so it asks first."""
+    _id, contact = reading.contact_called(g.keyring, pair)
+    return respond("shared/leave.html", contact=contact, **_around(pair))
+
+
+@bp.post("/<pair>/sluta")
+@unlocked
+def leave(pair: str) -> Response:
+    id_, _contact = reading.contact_called(g.keyring, pair)
+    g.keyring = reading.leave(g.db, g.keyring, g.account_key, _frank(), id_, g.now)
+    g.forget_deleted = True
+    return done(url_for("shared.roster"), "parted")
+
+
+@bp.errorhandler(NoSuchContact)
+def no_such_contact(_error: NoSuchContact) -> Response:
+    return missing()
+
+
+@bp.errorhandler(NoSuchLetter)
+@bp.errorhandler(reading.NotOpened)
+def taken_back(_error: Exception) -> Response:
+    """Stopped or over since the page was drawn. Nothing was opened, and nothing was told."""
+    return refused("taken_back", 409)
+
+
+@bp.errorhandler(ContactKeyChanged)
+def key_changed(_error: ContactKeyChanged) -> Response:
+    return refused("key_changed", 409)
+
+
+@bp.errorhandler(NotOffered)
+def not_offered(_error: NotOffered) -> Response:
+    return refused("unclear", 400)
+
+
+def _say(pair: str, what: Any) -> Response:
+    """The words are kept on the page when they do not fit."""
+    id_, _contact = reading.contact_called(g.keyring, pair)
+    said_id, text, why = page_id(request.form.get("id")), clean(request.form.get("words")), _why()
+    try:
+        reading.say(g.db, g.keyring, _frank(), id_, what, text, why, said_id, g.now)
+    except reading.NothingSaid:
+        return _page(pair, wrong={what: NO_WORDS}, typed={what: (text, why)}, code=422)
+    except reading.TooLong:
+        return _page(pair, wrong={what: TOO_LONG}, typed={what: (text, why)}, code=422)
+    return done(url_for("shared.person", pair=pair), "told")
+
+
+def _why() -> str:
+    return clean(request.form.get("why"))
+
+
+def _page(pair: str, *, code: int = 200, **answered: Any) -> Response:
+    id_, contact = reading.contact_called(g.keyring, pair)
+    there = reading.copies(g.db, g.keyring, id_, g.now)
+    page = respond(
+        "shared/person.html",
+        contact=contact,
+        copies=there,
+        asks=reading.asked(there),
+        said=reading.inbox_of(g.db, g.keyring, id_).said[::-1],
+        stamp=reading.stamp(contact, there),
+        days=inputs.days_to_tap(clock.today()),
+        new_ids=(ids.token(), ids.token()),
+        today=clock.today(),
+        **{"wrong": {}, "typed": {}, **answered},
+        **_around(pair),
+    )
+    page.status_code = code
+    return page
+
+
+def _around(pair: str = "") -> dict[str, Any]:
+    """What stands beside every page here: the people, and whether there is a key to come back with."""
+    return {
+        "people": reading.roster(g.db, g.keyring, g.now),
+        "here": pair,
+        "lasting": is_lasting(g.keyring),
+        "words": said,
+        "at_home": g.keyring.settings.get("home") == "shared",
+    }
+
+
+def _frank() -> Secret:
+    found: Secret = current_app.extensions["frank"]
+    return found
+
+
+def _anchor(letters: list[int]) -> str | None:
+    return f"copy-{letters[0]}" if letters else None
