@@ -44,7 +44,7 @@ def sort(db: Connection, keyring: Keyring, account_key: Any, now: datetime) -> K
     """Sort everything that waits; the keyring as it is afterwards. Wants a writing connection."""
     pairing.collect(db, keyring)
     letters, drawer, done = Letters(db, keyring, now), Drawer(db, keyring), []
-    for letter in letters.arrived():
+    for letter in sorted(letters.arrived(), key=_number):
         contact = keyring.contacts[letter.contact]
         if isinstance(letter.payload, Welcome) and contact.side == "theirs":
             keyring = pairing.welcomed(db, keyring, account_key, letter.contact, letter.payload)
@@ -63,6 +63,11 @@ def sort(db: Connection, keyring: Keyring, account_key: Any, now: datetime) -> K
     tray.collect(db, keyring)  # lays aside what neither a contact, an invitation nor an own phone explains
     sharing.tidy(drawer, now)
     return keyring
+
+
+def _number(letter: Received) -> int:
+    """Letters lie in no meaningful order; events of one contact are counted in the order they were told."""
+    return letter.payload.number if isinstance(letter.payload, Opened) else 0
 
 
 def part(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now: datetime) -> Keyring:
