@@ -50,6 +50,7 @@ def serve(settings: Settings, target: str, when_up: Callable[[], None]) -> None:
         backpressure=4096,  # the default lets 1,024 idle connections keep everybody else out (docs/server.md)
         websockets=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=10,  # a worker that does not end when told; no answer of ours takes as long
         log_level=LogLevels.error,
         log_dictconfig=_LOG,
         log_access=False,
