@@ -73,3 +73,14 @@ def test_hiding_replaces_the_page_in_the_history(phone: Phone) -> None:
     phone.tap("Göm")
     phone.page.wait_for_url("**/klocka")
     assert phone.measure("history.length") == before
+
+
+def test_the_clock_looks_like_a_clock(phone: Phone) -> None:
+    """C30: a glance over the shoulder sees the time, as large as a clock shows it, at once and when it stays."""
+    phone.open()
+    phone.answer("Tung")
+    phone.tap("Göm")
+    for _ in range(2):
+        size: str = phone.measure("getComputedStyle(document.querySelector('.clock')).fontSize")
+        assert float(size.removesuffix("px")) >= 72
+        phone.page.wait_for_url("**/klocka")

@@ -181,6 +181,17 @@ def test_every_page_of_keys_can_be_used_by_everybody(phone: Phone, phones: Phone
     other.look()
 
 
+def test_the_card_is_paper_in_the_dark_too(phone: Phone) -> None:
+    """What is to be copied or photographed is dark on white, whatever the phone is set to."""
+    begin(phone)
+    keys(phone)
+    phone.page.emulate_media(color_scheme="dark")
+    new_key(phone, "Nyckelkort")
+    colours = "((one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color])"
+    paper = phone.measure(f"{colours}(document.querySelector('.paper-card'))")
+    assert paper == ["rgb(255, 255, 255)", "rgb(34, 24, 41)"]
+
+
 def test_a_slip_on_the_card_is_said_where_it_is(phone: Phone) -> None:
     """And what was typed stands there, ready to be mended."""
     begin(phone)
