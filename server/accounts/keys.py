@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, current_app, g, request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from markupsafe import Markup
 
-from server.accounts import challenges, passkeys
+from server.accounts import challenges, news, passkeys
 from server.accounts.trying import ask_for, site
 from server.vault import cards, codes, removing, ways_in
 from server.vault import passkeys as sealed
@@ -40,7 +40,7 @@ _STEP_LASTS = 600  # seconds between making a passkey and trying it
 @unlocked
 def ways() -> Response:
     half = this_phone()
-    return respond(
+    page = respond(
         "accounts/keys.html",
         ways=ways_in.ways(g.keyring),
         removed=ways_in.removed_ways(g.keyring, g.now),
@@ -52,6 +52,7 @@ def ways() -> Response:
         minutes=IDLE_MINUTES,
         now=g.now,
     )
+    return news.note(page, g.keyring, g.now)
 
 
 @bp.get("/passnyckel")

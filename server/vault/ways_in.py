@@ -153,6 +153,17 @@ def add_once(
     return token
 
 
+def behind_link(db: Connection, token: Secret, *, now: datetime) -> bytes | None:
+    """The account that a one-time link opens, without using it up; None for a used, unknown or outdated link."""
+    way = held(token)
+    try:
+        row = find_slot(db, way.id, "once")
+        _, end = open_slot(way, "once", row)
+    except NoSuchWayIn:
+        return None
+    return row.account if now < end else None
+
+
 def use_once(
     db: Connection, token: Secret, *, now: datetime, label: str = ""
 ) -> tuple[Keyring, Secret, Secret]:
