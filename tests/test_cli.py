@@ -71,6 +71,14 @@ def test_demo_prints_one_line_and_the_link_signs_in_once(tmp_path: Path) -> None
         page = read(server.address + "/dagar", cookies)
         assert "inget svar" in page
         assert "Prova att öppna" not in page
+        new = read(server.address + "/inte-idag", sign_in(line["people"]["new"]))
+        assert "Vill du behålla det här?" in new
+        keys = read(server.address + "/mitt/nycklar", sign_in(line["people"]["lasting"]))
+        assert "Nyckelkort" in keys
+        assert "Borttagen." in keys
+        assert "Ny. Var det inte du?" in keys
+        card = by_card(server.address, line["cards"]["lasting"])
+        assert "En telefon till öppnar" in read(server.address + "/inte-idag", card)
         with pytest.raises(urllib.error.HTTPError) as refused:
             sign_in(link)
         refused.value.close()
@@ -81,12 +89,20 @@ def test_demo_prints_one_line_and_the_link_signs_in_once(tmp_path: Path) -> None
 
 def sign_in(link: str) -> str:
     """Opens the link as a browser does; the cookies it is given."""
+    return cookies_after(urllib.request.Request(link, data=b"", method="POST"))
+
+
+def by_card(address: str, card: str) -> str:
+    typed = urllib.parse.urlencode({"card": card}).encode()
+    return cookies_after(urllib.request.Request(f"{address}/nyckel/kort", data=typed, method="POST"))
+
+
+def cookies_after(request: urllib.request.Request) -> str:
 
     class Stay(urllib.request.HTTPRedirectHandler):
         def redirect_request(self, *_arguments: object, **_more: object) -> None:
             return None
 
-    request = urllib.request.Request(link, data=b"", method="POST")
     try:
         urllib.request.build_opener(Stay).open(request, timeout=10)
     except urllib.error.HTTPError as answer:
