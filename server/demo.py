@@ -120,7 +120,7 @@ def fill(database: Database) -> World:
         _write(db, keyring, _days(random.Random("dagsform"), MONTHS * 30))  # noqa: S311 - an invented life
         links = {"participant": _link(db, keyring, account_key)}
         keyring, account_key, _half = ways_in.new_account(db, now=now - timedelta(days=3))
-        _write(db, keyring, _days(random.Random("new"), 3))  # noqa: S311
+        _write(db, keyring, _days(random.Random("begun"), 3))  # noqa: S311
         links["new"] = _link(db, keyring, account_key)
         keyring, account_key, card = _lasting(db, now)
         _write(db, keyring, _days(random.Random("lasting"), 60))  # noqa: S311

@@ -13,6 +13,7 @@ from tests.accounts.acts import (
     qr,
     reads,
     take_away,
+    ways,
 )
 from tests.accounts.authenticator import Authenticator, make_passkey
 from tests.client import Client
@@ -51,6 +52,8 @@ def test_another_phone_is_told(ada: Ada, visitor: Client) -> None:
     assert told(ada.client) == set()
     take_away(ada.client, "En annan telefon")
     assert not reads(visitor)
+    gone = next(line for line in ways(ada.client) if "Borttagen." in line)
+    assert gone.startswith("En annan telefon")
 
 
 def test_each_kind_is_told_to_the_other_phone_and_not_to_the_one_that_made_it(
