@@ -65,12 +65,13 @@ def town_version(db: Connection) -> str | None:
 
 def sweep(settings: Settings) -> None:
     """Delete what promised to be deleted: abandoned try-accounts (about 30 days) and ended sessions."""
-    database = Database(settings.database)
+    database, now = Database(settings.database), clock.now()
+    sessions = Sessions(Database(settings.sessions, durable=False), settings.pepper)
+    sessions.sweep(now)
     with database.write() as db:
-        gone = ways_in.sweep(db, clock.now())
+        gone = ways_in.sweep(db, now, open_now=sessions.open_accounts(now))
     if gone:
         database.forget_deleted()
-    Sessions(Database(settings.sessions, durable=False), settings.pepper).sweep(clock.now())
 
 
 def _look_after(settings: Settings, when_up: Callable[[], None]) -> None:

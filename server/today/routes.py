@@ -164,12 +164,13 @@ def _key_state() -> dict[str, Any]:
     """
     mine = keyring()
     if mine is None:
-        return {"lasting": True, "offer_key": False, "new_keys": []}
+        return {"lasting": True, "offer_key": False, "new_keys": [], "no_key": False}
     new = news.untold(mine, g.now)
     if is_lasting(mine):
-        return {"lasting": True, "offer_key": False, "new_keys": new}
-    first = min(way.made for way in ways(mine))
-    return {"lasting": False, "offer_key": clock.today() - first >= _OFFER_AFTER, "new_keys": new}
+        return {"lasting": True, "offer_key": False, "new_keys": new, "no_key": False}
+    made = [way.made for way in ways(mine) if way.state == "active"]
+    offer = bool(made) and clock.today() - min(made) >= _OFFER_AFTER
+    return {"lasting": False, "offer_key": offer, "new_keys": new, "no_key": not made}
 
 
 @lru_cache(maxsize=64)
