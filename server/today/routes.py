@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.accounts import news
 from server.accounts.trying import CookiesRefused, open_or_begin
 from server.activities import words
 from server.activities.catalogue import Catalogue, catalogue
@@ -158,13 +160,20 @@ def _possibilities(day: Day, taste: Taste, *, unanswered: bool = False) -> Respo
     )
 
 
-def _key_state() -> dict[str, bool]:
-    """Whether the account is lasting, and whether to offer a key: kindly, after the third day, never blocking."""
+def _key_state() -> dict[str, Any]:
+    """Whether the account is lasting, and whether to offer a key: kindly, after the third day, never blocking.
+
+    And the new ways in that this phone has not told about.
+    """
     mine = keyring()
-    if mine is None or is_lasting(mine):
-        return {"lasting": True, "offer_key": False}
-    first = min(way.made for way in ways(mine))
-    return {"lasting": False, "offer_key": clock.today() - first >= _OFFER_AFTER}
+    if mine is None:
+        return {"lasting": True, "offer_key": False, "new_keys": [], "no_key": False}
+    new = news.untold(mine, g.now)
+    if is_lasting(mine):
+        return {"lasting": True, "offer_key": False, "new_keys": new, "no_key": False}
+    made = [way.made for way in ways(mine) if way.state == "active"]
+    offer = bool(made) and clock.today() - min(made) >= _OFFER_AFTER
+    return {"lasting": False, "offer_key": offer, "new_keys": new, "no_key": not made}
 
 
 @lru_cache(maxsize=64)

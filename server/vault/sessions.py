@@ -39,6 +39,11 @@ _replace = (
 _over = delete(SessionRow).where(
     or_(SessionRow.idle_end <= bindparam("now"), SessionRow.absolute_end <= bindparam("now"))
 )
+_open_now = (
+    select(SessionRow.account)
+    .where(SessionRow.idle_end > bindparam("now"), SessionRow.absolute_end > bindparam("now"))
+    .distinct()
+)
 
 
 class Sessions:
@@ -105,6 +110,11 @@ class Sessions:
         """End every session of the account: it has been deleted."""
         with self._database.write() as db:
             db.execute(_end_others, {"of": account, "keep": b""})
+
+    def open_accounts(self, now: datetime) -> set[bytes]:
+        """Whose drawer may be open somewhere just now."""
+        with self._database.read() as db:
+            return set(db.execute(_open_now, {"now": _seconds(now)}).scalars())
 
     def sweep(self, now: datetime) -> int:
         """Delete every session past its end; how many."""
