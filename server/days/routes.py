@@ -14,6 +14,7 @@ from server.days.payloads import Draft, Told
 from server.vault.drawer import Drawer
 from server.web.errors import missing, refused
 from server.web.guard import unlocked
+from server.web.language import lower_first
 from server.web.respond import done, respond
 from server.web.tray import joins
 
@@ -238,7 +239,12 @@ def _month(first: date, *, as_list: bool = False) -> Response:
     wall = read_month(drawer(), first, clock.today())
     page = "days/list.html" if as_list else "days/month.html"
     return respond(
-        page, month=wall, today=clock.today(), day_url=url_for("days.this_month") + "/", **_words()
+        page,
+        month=wall,
+        today=clock.today(),
+        day_url=url_for("days.this_month") + "/",
+        said={form: lower_first(word) for form, word in inputs.FORMS.items()},
+        **_words(),
     )
 
 
