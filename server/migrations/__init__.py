@@ -17,7 +17,7 @@ _HERE = Path(__file__).parent
 def upgrade(database: Database, sessions: Database) -> None:
     """Bring the main database to the newest form. The session store holds nothing to keep: it is simply made."""
     if current(database) != newest():
-        _upgrade(database)
+        step_to(database, "head")
     SessionBase.metadata.create_all(sessions.engine)
 
 
@@ -34,7 +34,8 @@ def newest() -> str:
     return max(file.name for file in (_HERE / "versions").glob("[0-9]*_*.py")).partition("_")[0]
 
 
-def _upgrade(database: Database) -> None:
+def step_to(database: Database, step: str) -> None:
+    """Take the steps up to and with this one (“0001”, “head”)."""
     from alembic import command
     from alembic.config import Config
 
@@ -43,4 +44,4 @@ def _upgrade(database: Database) -> None:
     config.set_main_option("path_separator", "os")
     with database.write() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, step)

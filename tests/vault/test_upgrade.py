@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import column as sql_column
@@ -51,8 +50,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def upgraded(empty: Database, tmp_path: Path) -> Database:
     """The first release's golden database, brought to the newest form."""
-    with empty.write() as db:
-        command.upgrade(migrations._config(db), "0001")
+    migrations.step_to(empty, "0001")
     with empty.write() as db:
         for name in TABLES:
             for row in WORLD["rows"][name]:
