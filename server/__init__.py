@@ -52,6 +52,7 @@ def add_slices(app: Flask) -> None:
     from server.activities.routes import bp as activities
     from server.circle.ball import bp as ball
     from server.circle.giving import bp as giving
+    from server.circle.holding import bp as holding
     from server.circle.inviting import bp as inviting
     from server.circle.routes import bp as circle
     from server.days.routes import bp as days
@@ -60,8 +61,8 @@ def add_slices(app: Flask) -> None:
     from server.shared.routes import bp as shared
     from server.today.routes import bp as today
 
-    pages = (today, days, activities, circle, ball, giving, inviting, shared, help_, accounts, keys, mine)
-    for blueprint in pages:
+    rooms = (today, days, activities, circle, ball, giving, holding, inviting, shared, help_)
+    for blueprint in (*rooms, accounts, keys, mine):
         app.register_blueprint(blueprint)
 
 

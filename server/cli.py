@@ -103,15 +103,19 @@ def demo(arguments: argparse.Namespace) -> None:
     database = open_stores(settings)
     _load(database, EXAMPLE_TOWN)
     url = f"http://localhost:{settings.port}"
-    people = {who: f"{url}/in/{token}" for who, token in fill(database).items()}
+    world = fill(database)
+    people = {who: f"{url}/in/{token}" for who, token in world.links.items()}
 
     def tell() -> None:
         if arguments.json:
-            print(json.dumps({"url": url, "people": people}), flush=True)
+            print(json.dumps({"url": url, "people": people, "cards": world.cards}), flush=True)
             return
         print(f"A small invented world stands at {url}. Each link signs in once:")
         for who, link in people.items():
             print(f"  {who}: {link}")
+        print("On another phone, and after signing out, a key card opens as often as one likes:")
+        for who, card in world.cards.items():
+            print(f"  {who}: {card}")
 
     serving.serve(settings, "server.wsgi:demo", tell)
 

@@ -50,6 +50,7 @@ def serve(settings: Settings, target: str, when_up: Callable[[], None]) -> None:
         backpressure=4096,  # the default lets 1,024 idle connections keep everybody else out (docs/server.md)
         websockets=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=10,  # a worker that does not end when told; no answer of ours takes as long
         log_level=LogLevels.error,
         log_dictconfig=_LOG,
         log_access=False,
@@ -64,13 +65,14 @@ def town_version(db: Connection) -> str | None:
 
 def sweep(settings: Settings) -> None:
     """Delete what promised to be deleted: abandoned try-accounts (about 30 days), ended copies, sessions."""
-    database = Database(settings.database)
+    database, now = Database(settings.database), clock.now()
+    sessions = Sessions(Database(settings.sessions, durable=False), settings.pepper)
+    sessions.sweep(now)
     with database.write() as db:
-        gone = ways_in.sweep(db, clock.now()) + letters.sweep(db, clock.today())
-        pairing.sweep(db, clock.now())
+        gone = ways_in.sweep(db, now, open_now=sessions.open_accounts(now)) + letters.sweep(db, clock.today())
+        pairing.sweep(db, now)
     if gone:
         database.forget_deleted()
-    Sessions(Database(settings.sessions, durable=False), settings.pepper).sweep(clock.now())
 
 
 def _look_after(settings: Settings, when_up: Callable[[], None]) -> None:

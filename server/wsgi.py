@@ -1,6 +1,7 @@
 """What the server's workers load. Each reads the environment again, so nothing is handed between processes."""
 
 import gc
+import os
 
 from flask import Flask
 
@@ -22,7 +23,12 @@ def demo() -> Flask:
 
 
 def _settled(settings: Settings) -> Flask:
-    """The app; what was made at the start stays for good, so the collector need not look through it again."""
+    """The app; what was made at the start stays for good, so the collector need not look through it again.
+
+    A worker leaves the terminal's group: Ctrl-C reaches the supervisor alone, which then stops the worker. Told
+    twice, by the terminal and by the supervisor, a worker sometimes never ended.
+    """
+    os.setpgrp()
     app = create_app(settings)
     gc.collect()
     gc.freeze()

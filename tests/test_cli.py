@@ -1,8 +1,11 @@
 """What an operator does with the `dagsform` command, as real processes."""
 
 import json
+import os
 import shutil
+import signal
 import sqlite3
+import urllib.error
 import urllib.parse
 import urllib.request
 from contextlib import closing
@@ -43,6 +46,17 @@ def test_run_makes_what_is_missing_and_answers(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_stops_everything(sign: signal.Signals, tmp_path: Path) -> None:
+    """A terminal tells its whole group, a service manager too; nothing of ours is left holding the port."""
+    for _ in range(2):
+        with running("run", home=tmp_path) as server:
+            os.killpg(server.process.pid, sign)
+            server.process.wait(timeout=8)
+            with pytest.raises(urllib.error.URLError):
+                server.get("/healthz")
+
+
 def test_demo_prints_one_line_and_the_link_signs_in_once(tmp_path: Path) -> None:
     """`make demo`: a separate database with fourteen months of days, and one-time links."""
     with running("demo", "--json", home=tmp_path) as server:
@@ -57,6 +71,14 @@ def test_demo_prints_one_line_and_the_link_signs_in_once(tmp_path: Path) -> None
         page = read(server.address + "/dagar", cookies)
         assert "inget svar" in page
         assert "Prova att öppna" not in page
+        new = read(server.address + "/inte-idag", sign_in(line["people"]["new"]))
+        assert "Vill du behålla det här?" in new
+        keys = read(server.address + "/mitt/nycklar", sign_in(line["people"]["lasting"]))
+        assert "Nyckelkort" in keys
+        assert "Borttagen." in keys
+        assert "Ny. Var det inte du?" in keys
+        card = by_card(server.address, line["cards"]["lasting"])
+        assert "En telefon till öppnar" in read(server.address + "/inte-idag", card)
         with pytest.raises(urllib.error.HTTPError) as refused:
             sign_in(link)
         refused.value.close()
@@ -67,12 +89,20 @@ def test_demo_prints_one_line_and_the_link_signs_in_once(tmp_path: Path) -> None
 
 def sign_in(link: str) -> str:
     """Opens the link as a browser does; the cookies it is given."""
+    return cookies_after(urllib.request.Request(link, data=b"", method="POST"))
+
+
+def by_card(address: str, card: str) -> str:
+    typed = urllib.parse.urlencode({"card": card}).encode()
+    return cookies_after(urllib.request.Request(f"{address}/nyckel/kort", data=typed, method="POST"))
+
+
+def cookies_after(request: urllib.request.Request) -> str:
 
     class Stay(urllib.request.HTTPRedirectHandler):
         def redirect_request(self, *_arguments: object, **_more: object) -> None:
             return None
 
-    request = urllib.request.Request(link, data=b"", method="POST")
     try:
         urllib.request.build_opener(Stay).open(request, timeout=10)
     except urllib.error.HTTPError as answer:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, g, request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from server.accounts import challenges, passkeys
+from server.accounts import challenges, news, passkeys
 from server.accounts.trying import ask_for, site
 from server.vault import cards, codes, removing, ways_in
 from server.vault import passkeys as sealed
@@ -38,7 +38,7 @@ _STEP_LASTS = 600  # seconds between making a passkey and trying it
 @unlocked
 def ways() -> Response:
     half = this_phone()
-    return respond(
+    page = respond(
         "accounts/keys.html",
         ways=ways_in.ways(g.keyring),
         removed=ways_in.removed_ways(g.keyring, g.now),
@@ -50,6 +50,7 @@ def ways() -> Response:
         minutes=IDLE_MINUTES,
         now=g.now,
     )
+    return news.note(page, g.keyring, g.now)
 
 
 @bp.get("/passnyckel")

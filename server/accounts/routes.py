@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.accounts import challenges, passkeys
+from server.accounts import challenges, news, passkeys
 from server.accounts.trying import ask_for, site
 from server.vault import cards, codes, leaving, removing, ways_in
 from server.vault.errors import (
@@ -19,6 +19,7 @@ from server.vault.errors import (
     WrongLengthCard,
 )
 from server.vault.keyring import Keyring
+from server.vault.passkeys import any_passkey, opened_by_half
 from server.vault.sealing import Secret
 from server.web import guard, tray
 from server.web.errors import refused
@@ -102,9 +103,14 @@ def by_code() -> Response:
 
 @bp.get("/in/<token>")
 @open_to_all
-def link(token: str) -> Response:
+def link(token: str) -> AnyResponse:
     """Shows one button: opening happens by POST only, so that a mail scanner uses nothing up."""
-    return respond("accounts/link.html", other=_has_an_account())
+    if not _has_an_account():
+        return respond("accounts/link.html", here="nothing")
+    account = _behind(token)
+    if account is None:  # used or too old: on an iPhone's home screen the app may go on beginning here
+        return redirect(url_for("today.today"), 303)
+    return respond("accounts/link.html", here="same" if account in _accounts_here() else "other")
 
 
 @bp.post("/in/<token>")
@@ -112,12 +118,14 @@ def link(token: str) -> Response:
 def use_link(token: str) -> Response:
     """The one-time link of `dagsform demo`, and the QR of another phone: this phone gets a half of its own."""
     if _has_an_account() and request.form.get("sure") != "1":
-        return respond("accounts/link.html", other=True)  # what this browser opens now would be lost for ever
+        # What this browser opens now would be lost for ever.
+        here = "same" if _behind(token) in _accounts_here() else "other"
+        return respond("accounts/link.html", here=here)
     try:
         let_in(*ways_in.use_once(g.db, Secret.from_text(token), now=g.now))
     except (NoSuchWayIn, NotASecret):
         return refused("used_link")
-    return done(url_for("today.today"), "welcome")
+    return news.note(done(url_for("today.today"), "welcome"), g.keyring, g.now)
 
 
 @bp.post("/las")
@@ -131,7 +139,9 @@ def lock() -> AnyResponse:
 @unlocked
 def ask_sign_out() -> Response:
     """Where nothing opens from elsewhere: *Då försvinner allt. Spara en nyckel först?*"""
-    return respond("accounts/sign_out.html", lasting=_opens_elsewhere())
+    half = this_phone()
+    goes = bool(half and opened_by_half(g.db, g.keyring, half))
+    return respond("accounts/sign_out.html", elsewhere=_opens_elsewhere(), passkey_goes=goes)
 
 
 @bp.post("/logga-ut")
@@ -147,7 +157,7 @@ def sign_out() -> Response:
         current_app.extensions["sessions"].end_all(g.keyring.account)
         g.forget_deleted = True
     else:
-        return respond("accounts/sign_out.html", lasting=False)
+        return respond("accounts/sign_out.html", elsewhere=set())
     guard.sign_out()
     return done(url_for("today.today"), "signed_out")
 
@@ -157,21 +167,40 @@ def _has_an_account() -> bool:
     return keyring() is not None or is_locked()
 
 
+def _behind(token: str) -> bytes | None:
+    """The account that a one-time link would open now; None for a used, unknown or outdated one."""
+    try:
+        return ways_in.behind_link(g.db, Secret.from_text(token), now=g.now)
+    except NotASecret:
+        return None
+
+
+def _accounts_here() -> set[bytes]:
+    """Whose browser this is: open just now, or behind the half that it keeps."""
+    half, account = this_phone(), keyring()
+    return (ways_in.accounts_on_phone(g.db, half) if half else set()) | (
+        {account.account} if account else set()
+    )
+
+
 def _ways_here() -> set[bytes]:
     """The ways in that go with this phone."""
     half = this_phone()
-    return {ways_in.device_slot(half), codes.code_slot(half)} if half else set()
+    if half is None:
+        return set()
+    return {ways_in.device_slot(half), codes.code_slot(half), *opened_by_half(g.db, g.keyring, half)}
 
 
-def _opens_elsewhere() -> bool:
-    """Whether anything opens when this phone has forgotten its half: a card, another phone, a passkey with PRF."""
+def _opens_elsewhere() -> set[str]:
+    """What still opens when this phone has forgotten its half: a card, another phone, a passkey with PRF."""
     here = _ways_here()
-    return any(
-        way.state == "active"
+    return {
+        way.kind
+        for way in ways_in.ways(g.keyring)
+        if way.state == "active"
         and way.id not in here
         and (way.kind in ("card", "device") or (way.kind == "passkey" and not way.here_only))
-        for way in ways_in.ways(g.keyring)
-    )
+    }
 
 
 def _come_in(
@@ -193,10 +222,13 @@ def _come_in(
 
 def _unlock_page(wrong: str = "", **more: Any) -> Response:
     half = this_phone()
+    code_here = bool(half and codes.tries_left(g.db, half))
     page = respond(
         "accounts/unlock.html",
         options=passkeys.request_options(site(), ask_for(g.now)),
-        code_here=bool(half and codes.tries_left(g.db, half)),
+        code_here=code_here,
+        # A phone with a code, of somebody without passkeys: the button would only ever say no.
+        passkey_first=not code_here or any_passkey(g.db, _accounts_here()),
         locked=is_locked(),
         kept=request.args.get("sparat") == "1",
         wanted=request.values.get("vidare", ""),

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, select
 from server.activities import schedule
 from server.activities.models import ActivityRow, PlaceRow, TownRow
 from server.activities.town import Activity, Occurrence, Place, Schedule
+from server.core.database import Prepared
 
 AHEAD = 60
 """Days that `upcoming` looks ahead."""
@@ -95,18 +96,23 @@ _reading = Lock()
 
 def catalogue(db: Connection) -> Catalogue:
     """The town in that database; one statement when its version has been met. `EMPTY` when none is loaded."""
-    version = db.execute(_VERSION).scalar()
+    version = _version(db)
     while version is not None:
         known = _read.get(version)
         if known:
             return known
         with _reading:
             _read_tables(db, version)
-        version = db.execute(_VERSION).scalar()  # a town loaded while we read is read again, whole
+        version = _version(db)  # a town loaded while we read is read again, whole
     return EMPTY
 
 
-_VERSION = select(TownRow.version)
+_VERSION = Prepared(select(TownRow.version))
+
+
+def _version(db: Connection) -> str | None:
+    row = _VERSION.row(db)
+    return row[0] if row else None
 
 
 def _read_tables(db: Connection, version: str) -> None:
@@ -117,7 +123,7 @@ def _read_tables(db: Connection, version: str) -> None:
     activities = [
         _struct({**row, "place": places.get(row["place"])}, Activity) for row in _rows(db, ActivityRow)
     ]
-    if db.execute(_VERSION).scalar() == version:
+    if _version(db) == version:
         while len(_read) >= _KEPT:
             del _read[next(iter(_read))]
         _read[version] = Catalogue(version, name, places.values(), activities)

@@ -11,8 +11,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
+from dateutil.easter import easter  # type: ignore[import-untyped]
 from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
-from holidays.countries.sweden import Sweden
 from icalendar import Calendar, Event, vRecur
 
 from server.activities.town import Activity, Closed, Occurrence, Times
@@ -36,6 +36,12 @@ _LIGHT = {
     11: (time(8), time(15)),
     12: (time(9), time(14, 30)),
 }
+
+# The law as it stands since 2005. Month and day: nyårsdagen, trettondedag jul, första maj, nationaldagen, julafton,
+# juldagen, annandag jul, nyårsafton.
+_EVERY_YEAR = ((1, 1), (1, 6), (5, 1), (6, 6), (12, 24), (12, 25), (12, 26), (12, 31))
+# Days: långfredagen, påskafton, påskdagen, annandag påsk, Kristi himmelsfärdsdag, pingstdagen.
+_AFTER_EASTER = (-2, -1, 0, 1, 39, 49)
 
 
 def occurrences(activity: Activity, first: date, last: date) -> list[Occurrence]:
@@ -80,9 +86,15 @@ def closed_days(year: int) -> frozenset[date]:
     Public holidays (lag 1989:253), the three eves that the annual leave act counts as such (SFS 1977:480
     section 7: midsommarafton, julafton, nyårsafton), and påskafton. Half-day eves are ordinary days.
     """
-    days = Sweden(years=year, categories=("public", "de_facto"), language="sv")
-    optional = Sweden(years=year, categories=("optional",), language="sv")
-    return frozenset(days) | frozenset(day for day, name in optional.items() if name == "Påskafton")
+    midsommar, alla_helgons = _saturday(date(year, 6, 20)), _saturday(date(year, 10, 31))
+    fixed = (date(year, month, day) for month, day in _EVERY_YEAR)
+    after_easter = (easter(year) + timedelta(days=number) for number in _AFTER_EASTER)
+    return frozenset((*fixed, *after_easter, midsommar - _DAY, midsommar, alla_helgons))
+
+
+def _saturday(day: date) -> date:
+    """That day, or the Saturday that comes next."""
+    return day + timedelta(days=(5 - day.weekday()) % 7)
 
 
 def _of(

@@ -15,7 +15,7 @@ from server.circle import handing, people, sharing
 from server.circle.handing import Chosen, Handing, NobodyChosen, NoLength, NoSuchHanding, Reader
 from server.circle.kinds import NoSuchItem, of_item
 from server.circle.sharing import Piece
-from server.circle.words import HATS
+from server.circle.words import HATS, VERIFIED
 from server.core import clock
 from server.vault.drawer import Drawer
 from server.vault.errors import ContactKeyChanged, NoSuchContact
@@ -24,14 +24,7 @@ from server.web import guard
 from server.web.errors import missing, refused
 from server.web.guard import phone_locks, unlocked
 from server.web.inputs import NotOffered, clean, line
-from server.web.language import lazy_gettext as _
 from server.web.respond import done, respond
-
-VERIFIED = {
-    "room": _("met in the room"),
-    "code": _("not confirmed"),
-    "words": _("confirmed with three words"),
-}
 
 bp = Blueprint("giving", __name__, url_prefix="/lamna")
 
@@ -46,6 +39,15 @@ def start() -> AnyResponse:
     """From a thing's own page: begin with that thing, and nothing else."""
     begun = handing.start(drawer(), (Chosen(item=request.form.get("item", "")),), clock.today())
     return redirect(url_for("giving.what", handing_id=begun.id), 303)
+
+
+@bp.post("/igen")
+@unlocked
+def again() -> AnyResponse:
+    """Hand over anew: the thing as it is now, to the same person or to whoever came after, with all else as it was."""
+    record = sharing.find_handed(drawer(), request.form.get("handed", "")) or abort(404)
+    begun = handing.anew(drawer(), record.payload, request.form.get("card", ""), clock.today())
+    return redirect(url_for("giving.see", handing_id=begun.id), 303)
 
 
 @bp.get("/<handing_id>")
@@ -225,6 +227,7 @@ def only_me(handing_id: str) -> Response:
 
 
 @bp.errorhandler(NoSuchHanding)
+@bp.errorhandler(people.NoSuchCard)
 @bp.errorhandler(NoSuchItem)
 def not_there(_error: Exception) -> Response:
     return missing()

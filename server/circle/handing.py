@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from server.circle import people, sharing
-from server.circle.copies import Sealed, Shown, Terms, Way
+from server.circle.copies import Handed, Sealed, Shown, Terms, Way
 from server.circle.kinds import NoSuchItem, Parts
 from server.circle.payloads import Card, Hat
 from server.circle.sharing import Piece
@@ -113,6 +113,33 @@ def start(drawer: Drawer, items: tuple[Chosen, ...], today: date, **known: objec
     handing = Handing(id=ids.token(), touched=today, chosen=items, **known)  # type: ignore[arg-type]
     drawer.put(SHELF, _name(handing.id), handing)
     return handing
+
+
+def anew(drawer: Drawer, earlier: Handed, card_id: str, today: date) -> Handing:
+    """Begin with what was handed over before: the same thing as it is now, with all else as it was.
+
+    To the same person it takes the place of the earlier copy. Raises NoSuchItem, people.NoSuchCard.
+    """
+    cards = people.everyone(drawer)
+    to = next(
+        (one for one in cards if one.id == card_id or (not card_id and one.relation == earlier.pair)), None
+    )
+    if to is None:
+        raise people.NoSuchCard
+    known = earlier.share.terms
+    return start(
+        drawer,
+        (Chosen(item=earlier.item, parts=earlier.parts),),
+        today,
+        card=to.id,
+        purpose=known.purpose,
+        frame=known.frame,
+        length="other",
+        day=(clock.here(known.until) - timedelta(seconds=1)).date(),
+        asks=known.asks,
+        asks_by=known.asks_by,
+        instead_of=earlier.id if to.relation == earlier.pair and not earlier.stopped else "",
+    )
 
 
 def read(drawer: Drawer, handing_id: str) -> Handing:

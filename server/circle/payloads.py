@@ -53,7 +53,8 @@ class Card(About, frozen=True, kw_only=True):
     before: About | None = None  # what it said until the latest change, for undo
     main: bool = False  # the one huvudkontakt (row D2); `people` keeps it at one
     relation: str = ""  # hex; empty for somebody on paper, without an account behind the card
-    ended: bool = False
+    ended: bool = False  # no account behind it any more; `relation` still names what was
+    follows: str = ""  # the relation of whoever had this task before
 
     @property
     def about(self) -> About:

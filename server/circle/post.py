@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from server.circle import sharing
+from server.circle import people, sharing
 from server.circle.copies import (
     Farewell,
     Handed,
@@ -44,7 +44,7 @@ def sort(db: Connection, keyring: Keyring, account_key: Any, now: datetime) -> K
     """Sort everything that waits; the keyring as it is afterwards. Wants a writing connection."""
     pairing.collect(db, keyring)
     letters, drawer, done = Letters(db, keyring, now), Drawer(db, keyring), []
-    for letter in letters.arrived():
+    for letter in sorted(letters.arrived(), key=_number):
         contact = keyring.contacts[letter.contact]
         if isinstance(letter.payload, Welcome) and contact.side == "theirs":
             keyring = pairing.welcomed(db, keyring, account_key, letter.contact, letter.payload)
@@ -52,8 +52,10 @@ def sort(db: Connection, keyring: Keyring, account_key: Any, now: datetime) -> K
             letters.keep(letter)
             _note_lying(drawer, letter, now)
             continue
-        elif isinstance(letter.payload, Farewell) and contact.side == "mine":
-            keyring = part(db, keyring, account_key, letter.contact, now)
+        elif isinstance(letter.payload, Farewell):
+            leave = part if contact.side == "mine" else forget
+            keyring = leave(db, keyring, account_key, letter.contact, now)
+            _card_is_on_paper_now(drawer, letter.contact)
         elif contact.side == "mine" and type(letter.payload) in _FOR_OWNER:
             _FOR_OWNER[type(letter.payload)](drawer, letter, contact)
         done.append(letter.letter)  # what has no business here goes the same way, unread
@@ -63,10 +65,31 @@ def sort(db: Connection, keyring: Keyring, account_key: Any, now: datetime) -> K
     return keyring
 
 
+def _number(letter: Received) -> int:
+    """Letters lie in no meaningful order; events of one contact are counted in the order they were told."""
+    return letter.payload.number if isinstance(letter.payload, Opened) else 0
+
+
 def part(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now: datetime) -> Keyring:
     """End a pairing: every copy is burnt first, then the door is closed. From outside it looks like stopping."""
     theirs = [one.id for one in sharing.live(Drawer(db, keyring), now) if one.pair == pair.hex()]
     sharing.stop(db, keyring, now, theirs)
+    return pairing.part(db, keyring, account_key, pair)
+
+
+def _card_is_on_paper_now(drawer: Drawer, pair: bytes) -> None:
+    for card in people.everyone(drawer):
+        if card.relation == pair.hex():
+            people.alter(drawer, card.id, lambda old: replace(old, ended=True))
+
+
+def forget(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now: datetime) -> Keyring:
+    """The reader's side of an end: nothing of that person's stays here."""
+    box, drawer = Letters(db, keyring, now), Drawer(db, keyring)
+    box.drop([one.letter for one in box.of(pair)])
+    record = drawer.find(inbox_name(pair)).get(inbox_name(pair))
+    if record:
+        drawer.remove(record)
     return pairing.part(db, keyring, account_key, pair)
 
 

@@ -7,8 +7,9 @@ from flask import Blueprint, Response, abort, g, request, url_for
 from msgspec.structs import replace
 from werkzeug.datastructures import MultiDict
 
-from server.circle import inputs, matters, people, words
+from server.circle import hearing, inputs, matters, openings, people, post, sharing, words
 from server.circle.payloads import About, Card
+from server.circle.sorting import sort_post
 from server.core import clock, ids
 from server.vault.drawer import Drawer
 from server.web.errors import missing, refused
@@ -29,10 +30,15 @@ def drawer() -> Drawer:
 @unlocked
 def circle() -> Response:
     """Everybody on one page: who they are, what they have, and who holds what."""
-    cards = people.everyone(drawer())
+    sort_post()
+    cards, live = people.everyone(drawer()), sharing.live(drawer(), g.now)
     return respond(
         "circle/circle.html",
         people=cards,
+        holds=openings.by_pair(live),
+        opened=openings.latest(drawer()),
+        title_of=openings.title_of,
+        unanswered=[one for one in hearing.heard(drawer()) if not one.answer],
         cards={card.id: card for card in cards},
         main=next((card for card in cards if card.main), None),
         matters=matters.open_matters(drawer()),
@@ -51,9 +57,16 @@ def new() -> Response:
 @bp.get("/<card_id>")
 @unlocked
 def card(card_id: str) -> Response:
+    sort_post()
     found = people.find_card(drawer(), card_id)
-    held = [one for one in matters.open_matters(drawer()) if one.actor == card_id]
-    return respond("circle/card.html", card=found, matters=held, today=clock.today(), words=words)
+    return respond(
+        "circle/card.html",
+        card=found,
+        matters=[one for one in matters.open_matters(drawer()) if one.actor == card_id],
+        today=clock.today(),
+        words=words,
+        **_shared_with(found),
+    )
 
 
 @bp.get("/<card_id>/andra")
@@ -106,7 +119,8 @@ def not_main(card_id: str) -> Response:
 @bp.post("/<card_id>/bort")
 @unlocked
 def take_away(card_id: str) -> Response:
-    people.take_away(drawer(), page_id(card_id))
+    _read_nothing_more(page_id(card_id))
+    people.take_away(drawer(), card_id)
     return done(url_for("circle.circle"), "removed", undo=url_for("circle.put_back", card_id=card_id))
 
 
@@ -167,6 +181,34 @@ def join_saved(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, st
         _save(drawer, card_id, about, edition(fields))
     except (people.CardChanged, people.NoSuchCard):
         people.add(drawer, inputs.beside(card_id, about), about)
+
+
+def _read_nothing_more(card_id: str) -> None:
+    """Whoever is taken out of the circle keeps no copy."""
+    try:
+        card = people.find_card(drawer(), card_id)
+    except people.NoSuchCard:
+        return
+    if bytes.fromhex(card.relation) in g.keyring.contacts:
+        g.keyring = post.part(g.db, g.keyring, g.account_key, bytes.fromhex(card.relation), g.now)
+        people.alter(drawer(), card_id, lambda one: replace(one, ended=True))
+        g.forget_deleted = True
+
+
+def _shared_with(card: Card) -> dict[str, Any]:
+    """What this person holds and has said, and what whoever was here before had."""
+    if not (card.relation or card.follows):
+        return {"holds": [], "before": []}
+    live, followed = sharing.live(drawer(), g.now), card.follows
+    return {
+        "contact": None if card.ended else g.keyring.contacts.get(bytes.fromhex(card.relation)),
+        "holds": [one for one in live if one.pair == card.relation],
+        "heard": hearing.heard(drawer(), card.relation) if card.relation else [],
+        "gap": card.relation in openings.gaps(drawer()),
+        "before": sharing.over(drawer(), bytes.fromhex(followed)) if followed else [],
+        "title_of": openings.title_of,
+        "verified": words.VERIFIED,
+    }
 
 
 def _save(drawer: Drawer, card_id: str, about: About, seen: int) -> Card:

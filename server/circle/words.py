@@ -8,6 +8,12 @@ from server.circle.payloads import ME, NOBODY, Affair, Card, Hat, Matter, Move
 from server.web.language import gettext, long_date, lower_first
 from server.web.language import lazy_gettext as _
 
+# How somebody's key was pinned, as it stands beside the name.
+VERIFIED = {
+    "room": _("met in the room"),
+    "code": _("not confirmed"),
+    "words": _("confirmed with three words"),
+}
 HATS = {Hat.SUPPORT: _("Support"), Hat.AUTHORITY: _("Authority"), Hat.EMPLOYER: _("Employer")}
 # As they are called today (context-sweden.md 1, row D20). Only suggestions: any other word can be written.
 ROLES = (

@@ -15,6 +15,7 @@ from server.days.payloads import Draft, Told
 from server.vault.drawer import Drawer
 from server.web.errors import missing, refused
 from server.web.guard import unlocked
+from server.web.language import lower_first
 from server.web.respond import done, respond
 from server.web.tray import joins
 
@@ -249,7 +250,13 @@ def _month(first: date, *, as_list: bool = False) -> Response:
     seen = sharing.seen(drawer(), copies.KIND, log.month_shelf(first), g.now)
     page = "days/list.html" if as_list else "days/month.html"
     return respond(
-        page, month=wall, seen=seen, today=clock.today(), day_url=url_for("days.this_month") + "/", **_words()
+        page,
+        month=wall,
+        seen=seen,
+        today=clock.today(),
+        day_url=url_for("days.this_month") + "/",
+        said={form: lower_first(word) for form, word in inputs.FORMS.items()},
+        **_words(),
     )
 
 

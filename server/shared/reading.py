@@ -14,7 +14,6 @@ from server.circle import post, sharing
 from server.circle.copies import Farewell, Inbox, Lying, Opened, Receipt, Said, Share
 from server.circle.kinds import Kind, NoSuchItem, kind_called
 from server.circle.people import alphabet
-from server.vault import pairing
 from server.vault.drawer import Drawer
 from server.vault.errors import CannotOpen, NoSuchContact
 from server.vault.keyring import Contact, Keyring
@@ -195,14 +194,9 @@ def leave(
 
     Before their yes there is nobody to tell: a later yes finds the door closed. Raises NoSuchContact.
     """
-    box, drawer = Letters(db, keyring, now, frank), Drawer(db, keyring)
     if keyring.contacts[pair].state == "active":
-        box.send(pair, Farewell(at=now))
-    box.drop([one.letter for one in box.of(pair)])
-    record = drawer.find(post.inbox_name(pair)).get(post.inbox_name(pair))
-    if record:
-        drawer.remove(record)
-    return pairing.part(db, keyring, account_key, pair)
+        Letters(db, keyring, now, frank).send(pair, Farewell(at=now))
+    return post.forget(db, keyring, account_key, pair, now)
 
 
 def stamp(contact: Contact, there: Sequence[Copy]) -> str:

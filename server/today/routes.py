@@ -1,12 +1,15 @@
 """Idag: the question, the answer, and what is possible just today."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.accounts import news
 from server.accounts.trying import CookiesRefused, open_or_begin
 from server.activities import words
 from server.activities.catalogue import Catalogue, catalogue
@@ -136,8 +139,9 @@ def _possibilities(day: Day, taste: Taste, *, unanswered: bool = False) -> Respo
     skip = min(max(request.args.get("annat", 0, int), 0), 1000)
     form = None if unanswered else day.form
     town = catalogue(g.db)
-    shown = _possible(form, g.now.replace(second=0, microsecond=0), town, taste, skip)
     another = url_for("today.not_today" if unanswered else "today.today", annat=skip + 1)
+    minute, signed_in = g.now.replace(second=0, microsecond=0), keyring() is not None
+    shown, cards = _possible(form, minute, town, taste, skip, another, signed_in)
     maybes = {one.slug for one in day.maybes}
     return respond(
         "today/today.html",
@@ -146,10 +150,7 @@ def _possibilities(day: Day, taste: Taste, *, unanswered: bool = False) -> Respo
         form=form,
         today_form=day.form,
         shown=shown,
-        cards=[
-            _card(town.version, one, _shape(shown, one), another, maybe=one.slug in maybes)
-            for one in shown.choices
-        ],
+        cards=[replace(card, maybe=True) if card.slug in maybes else card for card in cards],
         draw=_draw,
         another=another,
         unanswered=unanswered,
@@ -158,19 +159,39 @@ def _possibilities(day: Day, taste: Taste, *, unanswered: bool = False) -> Respo
     )
 
 
-def _key_state() -> dict[str, bool]:
-    """Whether the account is lasting, and whether to offer a key: kindly, after the third day, never blocking."""
+def _key_state() -> dict[str, Any]:
+    """Whether the account is lasting, and whether to offer a key: kindly, after the third day, never blocking.
+
+    And the new ways in that this phone has not told about.
+    """
     mine = keyring()
-    if mine is None or is_lasting(mine):
-        return {"lasting": True, "offer_key": False}
-    first = min(way.made for way in ways(mine))
-    return {"lasting": False, "offer_key": clock.today() - first >= _OFFER_AFTER}
+    if mine is None:
+        return {"lasting": True, "offer_key": False, "new_keys": [], "no_key": False}
+    new = news.untold(mine, g.now)
+    if is_lasting(mine):
+        return {"lasting": True, "offer_key": False, "new_keys": new, "no_key": False}
+    made = [way.made for way in ways(mine) if way.state == "active"]
+    offer = bool(made) and clock.today() - min(made) >= _OFFER_AFTER
+    return {"lasting": False, "offer_key": offer, "new_keys": new, "no_key": not made}
 
 
 @lru_cache(maxsize=64)
-def _possible(form: int | None, minute: datetime, town: Catalogue, taste: Taste, skip: int) -> Shown:
-    """`possible` is pure, and right to the minute: whoever asks the same in the same minute gets the same."""
-    return possible(form, minute, town, taste=taste, skip=skip)
+def _possible(
+    form: int | None,
+    minute: datetime,
+    town: Catalogue,
+    taste: Taste,
+    skip: int,
+    another: str,
+    signed_in: bool,
+) -> tuple[Shown, tuple[Card, ...]]:
+    """What is possible, and its cards before any *kanske*.
+
+    `possible` is pure, and right to the minute: whoever asks the same in the same minute gets the same.
+    """
+    shown = possible(form, minute, town, taste=taste, skip=skip)
+    cards = (_card(town.version, one, _shape(shown, one), another, signed_in) for one in shown.choices)
+    return shown, tuple(cards)
 
 
 def _shape(shown: Shown, one: Possibility) -> Shape:
@@ -180,7 +201,7 @@ def _shape(shown: Shown, one: Possibility) -> Shape:
     return "row" if one.activity.kind is Kind.REST else "card"
 
 
-def _card(town: str, one: Possibility, shape: Shape, another: str, *, maybe: bool) -> Card:
+def _card(town: str, one: Possibility, shape: Shape, another: str, signed_in: bool) -> Card:
     return Card(
         town=town,
         slug=one.slug,
@@ -188,8 +209,8 @@ def _card(town: str, one: Possibility, shape: Shape, another: str, *, maybe: boo
         shape=shape,
         when=words.when_and_where(one.state, one.place),
         why=one.why,
-        maybe=maybe,
-        signed_in=keyring() is not None,
+        maybe=False,
+        signed_in=signed_in,
         another=another if shape == "large" else "",
         one=one,
     )

@@ -1,13 +1,15 @@
 """The drawer: one person's records, sealed one by one. Nobody else ever opens it."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.core import ids
+from server.core.database import Prepared
 from server.vault.errors import (
     KeyringChanged,
     NoSuchAccount,
@@ -36,8 +38,8 @@ class Record:
 _SEALED = ("shelf", "epoch", "version", "blob")
 _columns = select(RecordRow.id, RecordRow.shelf, RecordRow.epoch, RecordRow.version, RecordRow.blob)
 _of_account = _columns.where(RecordRow.account == bindparam("account"))
-_on_shelf = _of_account.where(RecordRow.shelf == bindparam("shelf")).order_by(RecordRow.id)
-_by_ids = _of_account.where(RecordRow.id.in_(bindparam("ids", expanding=True)))
+_all = Prepared(_of_account)
+_on_shelf = Prepared(_of_account.where(RecordRow.shelf == bindparam("shelf")).order_by(RecordRow.id))
 _owner = select(RecordRow.account).where(RecordRow.id == bindparam("id"))
 _epoch = select(Account.epoch).where(Account.id == bindparam("account"))
 # Nothing is written under a vault key that is on its way out: a removed phone may know it. The row is locked
@@ -73,6 +75,13 @@ _swap = (
 _remove = delete(RecordRow).where(*_same)
 
 
+@cache
+def _by_ids(number: int) -> Prepared:
+    """For so many ids, bound as id0, id1 and so on. Nobody asks for more than a few."""
+    ids = [bindparam(f"id{n}", type_=RecordRow.id.type) for n in range(number)]
+    return Prepared(_of_account.where(RecordRow.id.in_(ids)))
+
+
 class Drawer:
     """One person's records on one connection. A row that was tampered with raises, never shows another's."""
 
@@ -82,16 +91,19 @@ class Drawer:
 
     def shelf(self, name: str) -> list[Record]:
         """Every record on the shelf, in no meaningful order. One statement. Raises CannotOpen's kinds."""
-        return self._open(_on_shelf, {"shelf": self._keyring.shelf(name)})
+        return self._open(_on_shelf, shelf=self._keyring.shelf(name))
 
     def everything(self) -> list[Record]:
         """Every record of the account, in no meaningful order: one statement. Raises CannotOpen's kinds."""
-        return self._open(_of_account, {})
+        return self._open(_all)
 
     def find(self, *names: str) -> dict[str, Record]:
         """The records with these names; missing ones are absent. One statement. Raises CannotOpen's kinds."""
         wanted = {self._keyring.row_id(name): name for name in names}
-        return {wanted[record.id]: record for record in self._open(_by_ids, {"ids": list(wanted)})}
+        if not wanted:
+            return {}
+        ids = {f"id{n}": id for n, id in enumerate(wanted)}
+        return {wanted[record.id]: record for record in self._open(_by_ids(len(ids)), **ids)}
 
     def put(self, shelf: str, name: str, payload: msgspec.Struct) -> Record:
         """Lay a new record on the shelf.
@@ -129,11 +141,12 @@ class Drawer:
         if self._db.execute(_remove, self._seen(record)).rowcount != 1:
             raise RecordChanged
 
-    def _open(self, statement: Any, values: dict[str, Any]) -> list[Record]:
-        rows = self._db.execute(statement, values | {"account": self._keyring.account}).all()
-        return [self._unseal(row) for row in rows]
+    def _open(self, statement: Prepared, **values: Any) -> list[Record]:
+        return [
+            self._unseal(row) for row in statement.rows(self._db, account=self._keyring.account, **values)
+        ]
 
-    def _unseal(self, row: Row[*tuple[Any, ...]]) -> Record:
+    def _unseal(self, row: tuple[Any, ...]) -> Record:
         id, shelf, epoch, version, blob = row
         key = self._keyring.keys.get(epoch)
         if key is None:

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select, update
 
 from server.core import ids
+from server.core.database import Prepared
 from server.vault.errors import AccountKeyChanged, DamagedPayload, KeyringChanged, NewerVersion, NoSuchAccount
 from server.vault.models import Account
 from server.vault.sealing import KeyPair, Secret, context, pad, seal, unpad, unseal
@@ -155,8 +156,8 @@ def _where(account: bytes, generation: int) -> bytes:
     return context("keyring", account, generation)
 
 
-_row = select(Account.public_key, Account.generation, Account.keyring).where(
-    Account.id == bindparam("account")
+_row = Prepared(
+    select(Account.public_key, Account.generation, Account.keyring).where(Account.id == bindparam("account"))
 )
 _swap = (
     update(Account)
@@ -171,11 +172,12 @@ def open_keyring(db: Connection, account: bytes, account_key: Secret) -> Keyring
     Raises NoSuchAccount when the row is gone, CannotOpen's kinds when key and row do not belong together,
     AccountKeyChanged when somebody wrote another public key into the row.
     """
-    row = db.execute(_row, {"account": account}).one_or_none()
+    row = _row.row(db, account=account)
     if row is None:
         raise NoSuchAccount
-    keyring = unseal_keyring(account, row.generation, row.keyring, account_key)
-    if row.public_key != keyring.own_public:
+    public_key, generation, blob = row
+    keyring = unseal_keyring(account, generation, blob, account_key)
+    if public_key != keyring.own_public:
         raise AccountKeyChanged
     return keyring
 

@@ -4,6 +4,7 @@ With PRF the key comes from the browser. Without, it comes from the half that th
 works on that phone only.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -19,6 +20,12 @@ from server.vault.slots import Held, add_slot, arrived, find_slot, open_slot
 _columns = select(
     Slot.id, Slot.account, Slot.credential_public_key, Slot.sign_count, Slot.backed_up, Slot.state
 ).where(Slot.credential_id == bindparam("credential"), Slot.kind == "passkey")
+_credentials = select(Slot.id, Slot.credential_id).where(
+    Slot.account == bindparam("of"), Slot.kind == "passkey"
+)
+_any = select(Slot.id).where(
+    Slot.account.in_(bindparam("accounts", expanding=True)), Slot.kind == "passkey", Slot.state == "active"
+)
 _of_account = select(Slot.credential_id).where(Slot.account == bindparam("of"), Slot.kind == "passkey")
 _used = (
     update(Slot)
@@ -83,6 +90,30 @@ def add_passkey(
 def credentials_of(db: Connection, keyring: Keyring) -> list[bytes]:
     """The credential ids of this account's passkeys, so that a phone does not make a second one."""
     return [one for one in db.execute(_of_account, {"of": keyring.account}).scalars() if one]
+
+
+def any_passkey(db: Connection, accounts: Collection[bytes]) -> bool:
+    """Whether one of these accounts has a passkey in use."""
+    return db.execute(_any, {"accounts": list(accounts)}).first() is not None
+
+
+def opened_by_half(db: Connection, keyring: Keyring, half: Secret) -> set[bytes]:
+    """The passkeys without PRF of one phone: those that its half opens. Without the half they open nothing."""
+    rows = db.execute(_credentials, {"of": keyring.account})
+    found = {slot: passkey_kek(half, credential) for slot, credential in rows if credential}
+    return {slot for slot, kek in found.items() if _here_only(keyring, slot) and _opens(db, slot, kek)}
+
+
+def _here_only(keyring: Keyring, slot: bytes) -> bool:
+    return slot in keyring.slots and keyring.slots[slot].here_only
+
+
+def _opens(db: Connection, slot: bytes, kek: Secret) -> bool:
+    try:
+        open_slot(Held(slot, kek), "passkey", find_slot(db, slot, "passkey"))
+    except WrongKey:
+        return False
+    return True
 
 
 def find_passkey(db: Connection, credential_id: bytes) -> Passkey | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
-from server.core.database import Database
+from server.core.database import Database, Prepared
 from server.vault.errors import VaultError
 from server.vault.models import SessionRow
 from server.vault.sealing import KEY, Secret, context, derive, seal, unseal
@@ -19,9 +19,11 @@ GRACE = timedelta(seconds=30)
 _TOUCH = timedelta(minutes=1)
 
 _add = insert(SessionRow)
-_row = select(
-    SessionRow.account, SessionRow.sealed_account_key, SessionRow.idle_end, SessionRow.absolute_end
-).where(SessionRow.id == bindparam("id"))
+_row = Prepared(
+    select(
+        SessionRow.account, SessionRow.sealed_account_key, SessionRow.idle_end, SessionRow.absolute_end
+    ).where(SessionRow.id == bindparam("id"))
+)
 _extend = (
     update(SessionRow)
     .where(SessionRow.id == bindparam("session"), SessionRow.idle_end < bindparam("until"))
@@ -38,6 +40,11 @@ _replace = (
 )
 _over = delete(SessionRow).where(
     or_(SessionRow.idle_end <= bindparam("now"), SessionRow.absolute_end <= bindparam("now"))
+)
+_open_now = (
+    select(SessionRow.account)
+    .where(SessionRow.idle_end > bindparam("now"), SessionRow.absolute_end > bindparam("now"))
+    .distinct()
 )
 
 
@@ -106,6 +113,11 @@ class Sessions:
         with self._database.write() as db:
             db.execute(_end_others, {"of": account, "keep": b""})
 
+    def open_accounts(self, now: datetime) -> set[bytes]:
+        """Whose drawer may be open somewhere just now."""
+        with self._database.read() as db:
+            return set(db.execute(_open_now, {"now": _seconds(now)}).scalars())
+
     def sweep(self, now: datetime) -> int:
         """Delete every session past its end; how many."""
         with self._database.write() as db:
@@ -135,13 +147,14 @@ class Sessions:
 
     def _open(self, cookie: Secret) -> tuple[bytes, Secret, int, int, int] | None:
         """Account, account key, idle seconds, idle end, absolute end; None when cookie and row do not fit."""
+        id = _id(cookie)
         with self._database.read() as db:
-            row = db.execute(_row, {"id": _id(cookie)}).one_or_none()
+            row = _row.row(db, id=id)
         if row is None:
             return None
         account, sealed, idle_end, absolute_end = row
         try:
-            inside = Secret(unseal(self._key(cookie), _where(_id(cookie), account, absolute_end), sealed))
+            inside = Secret(unseal(self._key(cookie), _where(id, account, absolute_end), sealed))
             idle_end = int(idle_end)
         except (VaultError, TypeError, ValueError):  # another pepper, or a row edited by hand
             return None

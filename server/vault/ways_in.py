@@ -4,6 +4,7 @@ Here are the phone that keeps a half of its own and the link that works once; `c
 hold the other kinds, `removing` takes any of them out of use.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -43,6 +44,7 @@ _move = (
     .values(keep_until=bindparam("until"))
 )
 _use_up = delete(Slot).where(Slot.id == bindparam("slot"), Slot.kind == "once")
+_drop_account = delete(Account).where(Account.id == bindparam("account"))
 _drop_links = delete(Slot).where(Slot.account == bindparam("of"), Slot.kind == "once")
 
 
@@ -153,6 +155,17 @@ def add_once(
     return token
 
 
+def behind_link(db: Connection, token: Secret, *, now: datetime) -> bytes | None:
+    """The account that a one-time link opens, without using it up; None for a used, unknown or outdated link."""
+    way = held(token)
+    try:
+        row = find_slot(db, way.id, "once")
+        _, end = open_slot(way, "once", row)
+    except NoSuchWayIn:
+        return None
+    return row.account if now < end else None
+
+
 def use_once(
     db: Connection, token: Secret, *, now: datetime, label: str = ""
 ) -> tuple[Keyring, Secret, Secret]:
@@ -171,8 +184,9 @@ def use_once(
     return keyring, account_key, half
 
 
-def sweep(db: Connection, now: datetime) -> int:
-    """Purge accounts that nobody will open again, with all their rows; how many.
+def sweep(db: Connection, now: datetime, *, open_now: Collection[bytes] = ()) -> int:
+    """Purge accounts that nobody will open again, with all their rows; how many. `open_now` stay for now: somebody
+    who has just taken away the last way in may still put it back.
 
     An account stays while it has a card or passkey in use, or a phone visited within its weeks. Unused links and
     what is still pending hold nothing. Late phones go first, each judged by its own row, so a visit just now
@@ -186,4 +200,7 @@ def sweep(db: Connection, now: datetime) -> int:
         Slot.account == Account.id,
         or_(Slot.kind.in_(ON_PHONE), and_(Slot.kind.in_(LASTING), Slot.state == "active")),
     )
-    return db.execute(delete(Account).where(~held_by)).rowcount
+    gone = [one for one in db.execute(select(Account.id).where(~held_by)).scalars() if one not in open_now]
+    if gone:
+        db.execute(_drop_account, [{"account": one} for one in gone])
+    return len(gone)

@@ -1,9 +1,10 @@
 """What is the same for everybody is worked out when a template is compiled: texts, icons, fixed addresses.
 
 `{{ _('Help') }}`, `{{ icon('moon') }}` and `{{ url_for('help.hide') }}` become plain text in the compiled page. On a
-phone's first page of the day that is two hundred calls fewer (docs/bench.md).
+phone's first page of the day that is two hundred calls fewer (docs/bench.md). Indentation is left out as well.
 """
 
+import re
 from typing import Any
 
 from flask.templating import Environment
@@ -11,6 +12,7 @@ from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 
 PURE = ("_", "icon", "window", "asset", "url_for")
+_INDENT = re.compile(r"\n\s+")
 
 
 class FoldingEnvironment(Environment):
@@ -24,6 +26,9 @@ class FoldingEnvironment(Environment):
 class _Fold(NodeTransformer):
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
+
+    def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.Node:  # noqa: N802
+        return nodes.TemplateData(_INDENT.sub("\n", node.data))
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - Jinja's name for it
         self.generic_visit(node)

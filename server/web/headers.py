@@ -13,7 +13,6 @@ _ALWAYS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
     "X-Robots-Tag": "noindex",
@@ -29,6 +28,10 @@ def init_app(app: Flask) -> None:
     def protect(response: Response) -> Response:
         response.headers.update(_ALWAYS)
         response.headers["Content-Security-Policy"] = with_sheet if g.get("sheet_inside") else plain
+        if not g.get("sheet_inside"):
+            # Cuts off the window that opened ours. The very first page holds nobody's anything yet, and is painted
+            # sooner when the browser need not change process for it (docs/bench.md); the next one cuts the same.
+            response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if not app.debug:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

@@ -48,6 +48,8 @@ _SAID = {
     "left": _("The account is deleted. Nothing of it is left here."),
     "only_me": _("Nothing was handed over. Only you see it."),
     "stopped": _("Stopped. It cannot be read any more."),
+    "ended": _("Ended. Nothing of yours can be read there."),
+    "replaced": _("Nothing of yours can be read by the one before. The new one has nothing yet."),
     "again": _("Handed over again, the same as before."),
     "nothing": _("Nothing to undo. Nothing was changed."),
 }

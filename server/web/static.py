@@ -11,8 +11,9 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 SOURCE = Path(__file__).resolve().parents[2] / "static"
-# One style sheet on the wire: the layers in base.css come first, then one file per feature.
+# One style sheet on the wire: the layers in base.css come first, then what pages share, then one file per feature.
 SHEET = "dagsform.css"
+SHARED = ("base.css", "parts.css")  # a feature may change what it shares, so it comes after
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.")
 
 
@@ -55,7 +56,8 @@ def build(target: Path) -> Assets:
 
 
 def _contents() -> dict[str, bytes]:
-    css = sorted((SOURCE / "css").glob("*.css"), key=lambda file: (file.stem != "base", file.stem))
+    features = sorted(set((SOURCE / "css").glob("*.css")) - {SOURCE / "css" / shared for shared in SHARED})
+    css = [*(SOURCE / "css" / shared for shared in SHARED), *features]
     contents = {SHEET: _lean("".join(file.read_text() for file in css)).encode()}
     for file in [
         *SOURCE.glob("js/*.js"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from server import serving
 from tests.accounts.acts import (
     CODE,
     KEYS,
@@ -23,8 +24,9 @@ from tests.accounts.acts import (
     ways,
 )
 from tests.client import Client
+from tests.html import all_of
 from tests.people import TUESDAY, Ada, write
-from tests.world import NOW, World
+from tests.world import NOW, World, settings
 
 FREE = "0123456789abcdef" * 2
 
@@ -109,6 +111,36 @@ def test_the_last_key_is_not_taken_away_without_saying_so_plainly(someone: Clien
     someone.get("/dagar")
     someone.follow(someone.send(page.form("Ta bort den ändå")))
     assert [line for line in ways(someone) if "Lägg tillbaka" in line]
+
+
+def test_without_any_key_every_page_says_so(ada: Ada, world: World) -> None:
+    """Issue 3, point 1: never fewer than one working way in without saying so plainly. Nothing breaks, either."""
+    page = take_away(ada.client, "Den här telefonen", status=200)
+    ada.client.follow(ada.client.send(page.form("Ta bort den ändå")))
+    for path in ("/", "/inte-idag", KEYS):
+        assert "Ingen nyckel är kvar." in ada.client.get(path).text
+    assert "eller lägg tillbaka den du tog bort" in ada.client.get(KEYS).text
+    keep_card(ada.client)
+    for path in ("/", KEYS):
+        assert "Ingen nyckel är kvar." not in ada.client.get(path).text
+
+
+def test_the_sweep_waits_for_somebody_who_may_put_it_back(ada: Ada, world: World) -> None:
+    """Hard rule 8: undo beats confirm; the hourly sweep takes nothing while the drawer is open."""
+    page = take_away(ada.client, "Den här telefonen", status=200)
+    ada.client.follow(ada.client.send(page.form("Ta bort den ändå")))
+    serving.sweep(settings(world.foundations, world.folder))
+    form = next(
+        line for line in all_of(ada.client.get(KEYS).tree, "form") if "/angra" in line.get("action", "")
+    )
+    ada.client.post(form.get("action", ""))
+    assert reads(ada.client)
+    page = take_away(ada.client, "Den här telefonen", status=200)
+    ada.client.follow(ada.client.send(page.form("Ta bort den ändå")))
+    accounts = world.rows("account")
+    world.move(NOW + timedelta(hours=13))
+    serving.sweep(settings(world.foundations, world.folder))
+    assert world.rows("account") == accounts - 1
 
 
 def test_the_last_key_taken_away_by_mistake_is_put_back(ada: Ada, world: World) -> None:

@@ -19,6 +19,7 @@ from tests.accounts.acts import (
     reads,
     sessions,
 )
+from tests.accounts.authenticator import Authenticator, make_passkey
 from tests.client import Client
 from tests.people import TUESDAY, WORDS, Ada
 from tests.world import NOW, World
@@ -201,3 +202,15 @@ def test_the_door_is_there_for_whoever_has_a_key(visitor: Client, ada: Ada) -> N
     visitor.follow(visitor.send(page.form("Öppna med kortet"), card=card))
     assert reads(visitor)
     open_card(visitor, card)
+
+
+def test_without_passkeys_the_code_comes_first(ada: Ada) -> None:
+    """The nearest first: a button that would only ever say no does not stand on top."""
+    lock_for_real(ada.client)
+    page = ada.client.get("/nyckel").text
+    assert page.index("Din kod") < page.index("Eller med nyckelkort") < page.index("Öppna med passnyckel")
+    ada.client.follow(open_code(ada.client))
+    make_passkey(ada.client, Authenticator())
+    lock(ada.client)
+    page = ada.client.get("/nyckel").text
+    assert page.index("Öppna med passnyckel") < page.index("Eller med din kod")

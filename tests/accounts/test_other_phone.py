@@ -95,6 +95,30 @@ def test_a_browser_that_has_an_account_is_asked_first(ada: Ada, visitor: Client,
     assert "mitt eget" not in visitor.get(f"/dagar/{TUESDAY}").text
 
 
+def test_the_link_in_the_browser_that_made_it(ada: Ada, world: World) -> None:
+    """Hand-over on an iPhone: the page is put on the home screen from here, and the key is fetched there."""
+    link = qr(ada.client)
+    for page in (ada.client.get(link), ada.client.post(link, status=200)):
+        assert page.h1 == "Öppna på den andra telefonen"
+        assert "lägg den här sidan på hemskärmen" in page.text
+        assert "kan ingen längre öppna" not in page.text
+    app = world.visitor()  # the app on the home screen has cookies of its own
+    app.follow(app.send(app.get(link).form("Öppna")))
+    assert reads(app)
+    assert reads(ada.client)
+
+
+def test_the_app_begins_at_the_link_for_ever(ada: Ada, world: World) -> None:
+    """An iPhone's home screen remembers the address: used up, it leads to the first page, or to the lock."""
+    link, app = qr(ada.client), world.visitor()
+    app.post(link)
+    assert app.get(link, status=303).location == "/"
+    keep_card(app)
+    choose_code(app)
+    lock(app)
+    assert app.get("/", status=303).location == "/nyckel"
+
+
 def test_a_locked_phone_is_asked_first_too(ada: Ada, cleo: Client) -> None:
     """It opens nothing just now, but its code would be lost with its half."""
     lock_for_real(cleo)

@@ -12,7 +12,9 @@ from tests.accounts.acts import (
     lock_for_real,
     open_card,
     open_code,
+    qr,
     reads,
+    take_away,
     ways,
 )
 from tests.accounts.authenticator import Authenticator, make_passkey, open_with
@@ -57,7 +59,8 @@ def test_a_lasting_account_leaves_nothing_on_the_phone(ada: Ada, world: World) -
     before = ada.client.cookies()
     assert set(before) >= OURS
     page = ada.client.get("/logga-ut")
-    assert "Du kommer tillbaka med din passnyckel eller ditt nyckelkort." in page.text
+    assert "Du kommer tillbaka med ditt nyckelkort." in page.text
+    assert "passnyckel" not in page.text
     answer = ada.client.send(page.form("Logga ut"))
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert not OURS & set(ada.client.cookies())
@@ -131,15 +134,40 @@ def test_with_a_passkey(prf: bool, ada: Ada, world: World) -> None:
 
 
 def test_a_passkey_without_prf_and_a_card(ada: Ada) -> None:
-    """The card brings one back; that passkey cannot, and says why."""
+    """The card brings one back; that passkey goes with the phone's half. It is not left in the list as if it opened."""
     authenticator = Authenticator(prf=False)
     make_passkey(ada.client, authenticator)
     card = keep_card(ada.client)
+    page = ada.client.get("/logga-ut")
+    assert "Telefonens passnyckel slutar fungera. Gör en ny när du är tillbaka." in page.text
     sign_out(ada.client)
     page = open_with(ada.client, authenticator, status=422)
-    assert "Den passnyckeln fungerar bara på telefonen där den gjordes." in page.text
+    assert "Den passnyckeln öppnar inget här. Den kan vara borttagen." in page.text
     ada.client.follow(open_card(ada.client, card))
     assert reads(ada.client)
+    assert not [way for way in ways(ada.client) if way.startswith("Passnyckel")]
+    assert take_away(ada.client, "Nyckelkort", status=200).h1 == "Den sista nyckeln"
+
+
+def test_the_other_phones_passkey_stays(ada: Ada, world: World) -> None:
+    """Only what this phone's half opens goes with it."""
+    first, second = Authenticator(prf=False), Authenticator(prf=False)
+    card = keep_card(ada.client)
+    make_passkey(ada.client, first)
+    other = another_phone(world, card)
+    make_passkey(other, second)
+    sign_out(other)
+    assert "Den här webbläsaren" not in open_with(ada.client, first).text
+    assert reads(ada.client)
+    assert len([way for way in ways(ada.client) if way.startswith("Passnyckel")]) == 1
+
+
+def test_with_another_phone_only(ada: Ada, visitor: Client) -> None:
+    """What is said about coming back is true for the keys there are."""
+    visitor.post(qr(ada.client))
+    page = visitor.get("/logga-ut")
+    assert "Din andra telefon är öppen som förut. Läs av en bild från den när du vill tillbaka." in page.text
+    assert "nyckelkort" not in page.text
 
 
 def test_deleting_the_account_from_another_phone(ada: Ada, world: World) -> None:

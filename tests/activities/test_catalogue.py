@@ -12,6 +12,7 @@ from server.activities.catalogue import EMPTY, Catalogue, catalogue
 from server.activities.loading import load_town
 from server.activities.town import TownFile
 from server.core.database import Database
+from tests.statements import listening
 
 
 def load(database: Database, town: TownFile) -> None:
@@ -35,9 +36,8 @@ def test_without_a_town_it_is_empty(database: Database) -> None:
 def test_a_town_that_has_been_met_takes_one_statement(database: Database, town: TownFile) -> None:
     load(database, town)
     first = read(database)
-    said: list[str] = []
-    event.listen(database.engine, "before_cursor_execute", lambda *call: said.append(call[2]))
-    assert read(database) is first
+    with listening(database) as said:
+        assert read(database) is first
     assert len(said) == 1
 
 

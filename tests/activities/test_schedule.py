@@ -5,10 +5,11 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from holidays.countries.sweden import Sweden
 
 from server.activities import schedule
 from server.activities.catalogue import Catalogue
-from server.activities.schedule import ZONE, occurrences
+from server.activities.schedule import ZONE, closed_days, occurrences
 from server.activities.town import Activity, Closed, Place, Span, Times
 
 Make = Callable[..., Activity]
@@ -107,6 +108,14 @@ def test_closed_between_christmas_and_new_year(ljungvik: Catalogue) -> None:
 def test_holidays_and_eves_are_closed(ljungvik: Catalogue, day: str, name: str) -> None:
     """D7: open today has to be true on midsommarafton as well."""
     assert days(ljungvik.activities["tidningen"], day, day) == [], name
+
+
+def test_closed_days_are_those_of_the_holidays_package() -> None:
+    """It knows every country in the world, which is too much for each worker to carry."""
+    for year in range(2005, 2101):
+        red = Sweden(years=year, categories=("public", "de_facto"), language="sv")
+        optional = Sweden(years=year, categories=("optional",), language="sv")
+        assert closed_days(year) == {*red, *(day for day, name in optional.items() if name == "Påskafton")}
 
 
 @pytest.mark.parametrize("day", ["2026-04-02", "2026-04-30", "2026-05-15", "2026-10-30"])

@@ -90,7 +90,7 @@ def give(
 ) -> Handed:
     """As whoever holds that half; `whole` is all that stands on the day."""
     now = clock.now()
-    told = {"purpose": "Inför mötet", "until": now + timedelta(days=14)} | terms
+    told: dict[str, Any] = {"purpose": "Inför mötet", "until": now + timedelta(days=14)} | terms
     with world.database.write() as db:
         keyring, _key = ways_in.open_device(db, half, now=now)
         drawer = Drawer(db, keyring)

@@ -81,7 +81,7 @@ def make_code(phone: Phone) -> None:
 
 
 def type_code(phone: Phone, code: str = CODE) -> None:
-    phone.write("Eller med din kod", code)
+    phone.page.get_by_label(re.compile("^(Eller med din|Din) kod$")).fill(code)
     phone.page.locator("form[action$='/kod']").get_by_role("button").click()
 
 

@@ -1,5 +1,6 @@
 """The lock of a phone, as Chromium plays it: a virtual authenticator through the DevTools protocol."""
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import CDPSession
@@ -31,6 +32,20 @@ _OPTIONS: dict[str, Any] = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
+
+
+# A tap on *Avbryt*, as the browser answers it. The virtual authenticator cannot play it: refused, it asks for the
+# finger until its tries are spent, and says no from then on, also when the finger is given again.
+_CANCEL = """
+for (const act of ["create", "get"]) {
+  const ask = navigator.credentials[act].bind(navigator.credentials);
+  navigator.credentials[act] = async (options) => {
+    if (options.mediation !== "conditional" && (await cancelled()))
+      throw new DOMException("The operation either timed out or was not allowed.", "NotAllowedError");
+    return ask(options);
+  };
+}
+"""
 
 
 class Lock:
@@ -65,6 +80,14 @@ class Lock:
     def passkeys(self) -> int:
         found = self._devtools.send("WebAuthn.getCredentials", {"authenticatorId": self._id})
         return len(found["credentials"])
+
+
+def cancel(phone: Phone) -> Callable[[], None]:
+    """Each call has the person tap *Avbryt* the next time the phone asks; the time after, the finger is given."""
+    waiting: list[bool] = []
+    phone.context.expose_function("cancelled", lambda: bool(waiting and waiting.pop()))
+    phone.context.add_init_script(_CANCEL)
+    return lambda: waiting.append(True)
 
 
 def listen(phone: Phone) -> list[bytes]:

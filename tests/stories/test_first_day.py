@@ -143,3 +143,11 @@ def test_the_question_fits_on_a_small_phone_with_nothing_chosen(phones: Phones) 
     assert last
     assert last["y"] + last["height"] <= 640
     assert phone.page.locator(":focus").count() == 0
+
+
+def test_what_was_said_leaves_room_for_the_first_choice(phone: Phone) -> None:
+    """Design: the first choice lies above the fold, also right after the answer."""
+    phone.open()
+    phone.answer("Tung")
+    boxes = [one.bounding_box() for one in phone.toast.locator(".chip").all()]
+    assert len({box and box["y"] + box["height"] / 2 for box in boxes}) == 1, "one row at 390 px"

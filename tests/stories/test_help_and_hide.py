@@ -1,5 +1,7 @@
 """Help is two taps away from everywhere; hiding is one."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -73,3 +75,14 @@ def test_hiding_replaces_the_page_in_the_history(phone: Phone) -> None:
     phone.tap("Göm")
     phone.page.wait_for_url("**/klocka")
     assert phone.measure("history.length") == before
+
+
+def test_the_clock_looks_like_a_clock(phone: Phone) -> None:
+    """C30: a glance over the shoulder sees the time, as large as a clock shows it, at once and when it stays."""
+    phone.open()
+    phone.answer("Tung")
+    phone.tap("Göm")
+    large = re.compile(r"^(7[2-9]|[89]\d|1\d\d)(\.\d+)?px$")
+    expect(phone.page.locator(".clock")).to_have_css("font-size", large)
+    phone.page.wait_for_url("**/klocka")
+    expect(phone.page.locator(".clock")).to_have_css("font-size", large)

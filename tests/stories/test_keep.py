@@ -181,6 +181,59 @@ def test_every_page_of_keys_can_be_used_by_everybody(phone: Phone, phones: Phone
     other.look()
 
 
+def test_a_new_key_is_told_on_the_other_phone(phones: Phones) -> None:
+    """Somebody saw the picture over the shoulder: the owner reads it on Idag, and takes it away."""
+    mine, thief = phones(), phones()
+    begin(mine, "Mitt.")
+    keys(mine)
+    new_key(mine, "En annan telefon")
+    link = mine.page.locator(".mono-text").last.inner_text()
+    thief.open(link)
+    thief.tap("Öppna")
+    thief.does_not_see("En telefon till öppnar")
+    mine.open()
+    mine.sees("En telefon till öppnar det du har skrivit.", "Var det inte du?")
+    mine.look()
+    mine.tap("Se alla nycklar")
+    take_away(mine, "En annan telefon")
+    thief.open("/dagar/2026-11-19")
+    thief.does_not_see("Mitt.")
+    mine.open()
+    mine.does_not_see("En telefon till öppnar")
+
+
+def test_hand_over_to_the_home_screen(phones: Phones) -> None:
+    """On an iPhone the app has cookies of its own: it begins at the page that was put on the home screen."""
+    safari, app = phones(), phones()
+    begin(safari, "I Safari.")
+    keys(safari)
+    new_key(safari, "En annan telefon")
+    link = safari.page.locator(".mono-text").last
+    address = link.inner_text()
+    link.click()
+    expect(safari.title).to_have_text("Öppna på den andra telefonen")
+    safari.sees("lägg den här sidan på hemskärmen")
+    safari.look()
+    app.open(address)
+    app.tap("Öppna")
+    said(app, "Öppnat här.")
+    app.open(address)
+    expect(app.title).to_have_text("Tung dag")
+    app.open("/dagar/2026-11-19")
+    app.sees("I Safari.")
+
+
+def test_the_card_is_paper_in_the_dark_too(phone: Phone) -> None:
+    """What is to be copied or photographed is dark on white, whatever the phone is set to."""
+    begin(phone)
+    keys(phone)
+    phone.page.emulate_media(color_scheme="dark")
+    new_key(phone, "Nyckelkort")
+    colours = "((one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color])"
+    paper = phone.measure(f"{colours}(document.querySelector('.paper-card'))")
+    assert paper == ["rgb(255, 255, 255)", "rgb(34, 24, 41)"]
+
+
 def test_a_slip_on_the_card_is_said_where_it_is(phone: Phone) -> None:
     """And what was typed stands there, ready to be mended."""
     begin(phone)

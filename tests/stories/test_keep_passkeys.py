@@ -3,15 +3,28 @@
 import base64
 import json
 import re
+from datetime import timedelta
 from urllib.parse import unquote_to_bytes
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Request, Route, expect
 
 from tests.stories.conftest import Phones
-from tests.stories.keys import begin, keys, lock, make_card, make_passkey, new_key, said, touch, write
-from tests.stories.passkeys import Lock, listen
+from tests.stories.keys import (
+    begin,
+    keys,
+    lock,
+    make_card,
+    make_passkey,
+    new_key,
+    said,
+    touch,
+    type_card,
+    write,
+)
+from tests.stories.passkeys import Lock, cancel, listen
 from tests.stories.phone import Phone
+from tests.world import NOW, World
 
 pytestmark = pytest.mark.story
 
@@ -123,6 +136,43 @@ def test_cancelled_at_the_door(phone: Phone) -> None:
     phone.sees("Bakom låset.")
 
 
+def test_cancelled_and_then_not(phone: Phone) -> None:
+    """Issue 3, point 5: a tap on *Avbryt* uses nothing up. The same button on the same page works the next time."""
+    tap_cancel = cancel(phone)
+    Lock(phone)
+    begin(phone, "Bakom låset.")
+    keys(phone)
+    new_key(phone, "Passnyckel")
+    expect(phone.title).to_have_text("Passnyckel")
+    for button, after in (("Gör en passnyckel", "En gång till"), ("Prova passnyckeln", "Nycklar")):
+        for _ in range(2):
+            tap_cancel()
+            touch(phone, button)
+            phone.sees("Det avslutades, eller tog för lång tid. Inget har ändrats. Du kan prova igen.")
+        touch(phone, button)
+        expect(phone.title).to_have_text(after)
+    lock(phone)
+    tap_cancel()
+    touch(phone, "Öppna med passnyckel")
+    phone.sees("Det avslutades, eller tog för lång tid.")
+    touch(phone, "Öppna med passnyckel")
+    said(phone, "Öppet.")
+    write(phone, "Och vidare.")
+
+
+def test_an_answer_that_came_too_late_and_then_in_time(phone: Phone, world: World) -> None:
+    """The page had stood open for longer than its question lasts. It comes back with a new one."""
+    Lock(phone)
+    begin(phone, "Bakom låset.")
+    make_passkey(phone)
+    lock(phone)
+    world.move(NOW + timedelta(minutes=11))
+    touch(phone, "Öppna med passnyckel")
+    phone.sees("Sidan hade varit öppen för länge. Prova igen.")
+    touch(phone, "Öppna med passnyckel")
+    said(phone, "Öppet.")
+
+
 def test_one_is_there_already(phone: Phone) -> None:
     finger = Lock(phone)
     begin(phone)
@@ -149,6 +199,28 @@ def test_a_browser_without_passkeys(phone: Phone) -> None:
     phone.tap("Öppna med kortet")
     phone.open("/dagar/2026-11-19")
     phone.sees("På en gammal telefon.")
+
+
+def test_a_browser_too_old_for_our_scripts(phone: Phone) -> None:
+    """Issue 3, point 5: it knows no modules, so the button cannot work. It says so and shows the way to a card."""
+
+    def as_it_reads(route: Route) -> None:
+        answer = route.fetch(max_redirects=0)
+        page = answer.text().replace('type="module"', 'type="unknown"').replace("<script nomodule", "<script")
+        route.fulfill(response=answer, body=page)
+
+    begin(phone, "På en gammal telefon.")
+    phone.page.route("**/mitt/nycklar/passnyckel", as_it_reads)
+    phone.page.route("**/nyckel", as_it_reads)
+    phone.open("/mitt/nycklar/passnyckel")
+    phone.sees("Den här webbläsaren har inga passnycklar. Använd ett nyckelkort i stället.")
+    phone.tap("Gör ett nyckelkort i stället")
+    expect(phone.title).to_have_text("Nyckelkort")
+    card = make_card(phone)
+    phone.open("/nyckel")
+    phone.sees("Den här webbläsaren har inga passnycklar.")
+    type_card(phone, card)
+    phone.sees("Kortet har använts.")
 
 
 def test_a_phone_with_another_passkey_only(phones: Phones) -> None:

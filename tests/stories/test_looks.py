@@ -57,6 +57,14 @@ def settle(phone: Phone) -> None:
     phone.tap("Ta bort", inside=phone.page.get_by_role("article"))
 
 
+def say_something(phone: Phone) -> None:
+    """A page that floats what was done above its tabs."""
+    phone.open("/dagar/2026-11-18/ny")
+    phone.write("Med egna ord", "några ord")
+    phone.tap("Spara")
+    expect(phone.toast).to_be_visible()
+
+
 def text_twice_as_large(page: Page) -> None:
     page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
 
@@ -155,6 +163,34 @@ def test_forced_colours_keep_words_and_choices(phone: Phone) -> None:
         assert phone.measure(f"{edges}(getComputedStyle(document.querySelector('{part}')))"), (
             f"{part} has no edge"
         )
+    say_something(phone)
+    floating = "getComputedStyle(document.querySelector('.toast'))"
+    assert phone.measure(f"{floating}.position") == "fixed"
+    assert phone.measure(f"{edges}({floating})"), "what was done floats without an edge"
+    assert phone.measure(f"{floating}.borderTopColor") != "rgba(0, 0, 0, 0)"
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 640), (320, 480), (844, 390)])
+def test_what_was_done_can_be_read_and_undone_with_large_text(
+    width: int, height: int, phones: Phones
+) -> None:
+    """Hard rule 10: at 200 % text the words stay words, on the screen, and cover no other half of it."""
+    phone = phones(width=width, height=height)
+    phone.open()
+    phone.answer("Tung")
+    say_something(phone)
+    for large in (False, True):
+        if large:
+            text_twice_as_large(phone.page)
+        words = phone.toast.locator("[data-said]").bounding_box()
+        button = phone.toast.get_by_role("button", name="Ångra").bounding_box()
+        assert words
+        assert button
+        assert words["y"] >= 0
+        assert words["y"] + words["height"] <= height
+        assert button["y"] + button["height"] <= height
+        assert words["height"] < 300, "one letter a line"
+        assert phone.measure(OVERFLOW) == []
 
 
 def test_the_undo_stays_until_it_is_closed(phone: Phone, world: World) -> None:

@@ -3,13 +3,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, event, select, update
+from sqlalchemy import delete, select, update
 
 from server.core.database import Database
 from server.vault.errors import NoSuchAccount, RecordChanged, RecordExists, RowTaken, UnknownEpoch
 from server.vault.keyring import Keyring, write_keyring
 from server.vault.models import Account, RecordRow
 from server.vault.sealing import Secret
+from tests.statements import listening
 
 DAYS = "days/2026-11"
 
@@ -17,14 +18,8 @@ DAYS = "days/2026-11"
 @pytest.fixture
 def statements(database: Database) -> Any:
     """Every statement that reaches the database, as text."""
-    seen: list[str] = []
-
-    def note(_c: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(database.engine, "before_cursor_execute", note)
+    with listening(database) as seen:
+        yield seen
 
 
 def texts(records: Any) -> list[str]:

@@ -41,6 +41,12 @@ def test_it_stays_to_its_last_day_and_goes_the_day_after(database: Database, now
     assert swept(database, last + timedelta(minutes=1)) == 1
 
 
+def test_what_is_open_just_now_stays(database: Database, now: datetime, ada: Any, cleo: Any) -> None:
+    with database.write() as db:
+        assert sweep(db, now + LONG, open_now={ada.keyring.account}) == 1
+    assert accounts(database) == {ada.keyring.account}
+
+
 def test_a_visit_keeps_the_account(database: Database, now: datetime, ada: Any, cleo: Any) -> None:
     with database.write() as db:
         open_device(db, ada.half, now=now + timedelta(days=20))

@@ -69,6 +69,14 @@ def test_the_first_page_holds_the_same_sheet_as_the_file(
     assert not all_of(visitor.get("/").tree, "style")
 
 
+def test_every_page_but_the_very_first_cuts_off_the_window_that_opened_it(
+    visitor: Client, someone: Client
+) -> None:
+    assert "Cross-Origin-Opener-Policy" not in visitor.get("/").headers
+    for page in (visitor.get("/"), visitor.get("/hjalp"), someone.get("/"), someone.get("/dagar")):
+        assert page.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
 @pytest.mark.parametrize("encoding", ["br", "gzip"])
 def test_pages_are_compressed_on_the_way_out(world: World, encoding: str) -> None:
     answer = fetch(world, "/hjalp", encoding)
