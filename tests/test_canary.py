@@ -35,6 +35,9 @@ ELSEWHERE = {
     "mine.upload", "mine.lay_in", "mine.throw_away", "mine.delete", "accounts.lock", "accounts.sign_out",
     "giving.only_me", "giving.show",  # gives up; locks. Printing writes down the same as showing
     "giving.hand_over",  # the words were typed on the pages before
+    # Somebody else's side, or after somebody else has answered: words are looked for in tests/shared.
+    "inviting.accept", "inviting.confirm", "inviting.compared",
+    "shared.open_copies", "shared.acknowledge", "shared.ask", "shared.suggest", "shared.leave",
     "keys.tried_passkey",  # a page that only an authenticator reaches: one is used below
 }  # fmt: skip
 

@@ -77,13 +77,25 @@ def pair_of(who: Client) -> str:
 
 def hands(world: World, owner: Client, card: str, item: str, *parts: str, **terms: Any) -> Handed:
     """Hand a day over, by the domain: its pages are looked after in tests/circle."""
+    half = Secret.from_text(owner.cookies()["__Host-d"])
+    with world.database.read() as db:
+        keyring, _key = ways_in.open_device(db, half, now=clock.now())
+        name = f"contact/{card}"
+        relation = Drawer(db, keyring).find(name)[name].payload.relation
+    return give(world, half, relation, item, *parts, **terms)
+
+
+def give(
+    world: World, half: Secret, relation: str, item: str, *parts: str, whole: bool = False, **terms: Any
+) -> Handed:
+    """As whoever holds that half; `whole` is all that stands on the day."""
     now = clock.now()
     told: dict[str, Any] = {"purpose": "Inför mötet", "until": now + timedelta(days=14)} | terms
     with world.database.write() as db:
-        half = Secret.from_text(owner.cookies()["__Host-d"])
         keyring, _key = ways_in.open_device(db, half, now=now)
         drawer = Drawer(db, keyring)
-        relation = drawer.find(f"contact/{card}")[f"contact/{card}"].payload.relation
+        if whole:
+            parts = tuple(entry.id for entry in Piece.of(drawer, item, ()).source.entries)
         (handed,) = sharing.hand_over(
             db,
             keyring,
@@ -98,8 +110,11 @@ def hands(world: World, owner: Client, card: str, item: str, *parts: str, **term
 
 
 def stops(world: World, owner: Client, handed: Handed) -> None:
+    take_back(world, Secret.from_text(owner.cookies()["__Host-d"]), handed.id)
+
+
+def take_back(world: World, half: Secret, handed_id: str) -> None:
     with world.database.write() as db:
-        half = Secret.from_text(owner.cookies()["__Host-d"])
         keyring, _key = ways_in.open_device(db, half, now=clock.now())
-        sharing.stop(db, keyring, clock.now(), [handed.id])
+        sharing.stop(db, keyring, clock.now(), [handed_id])
     world.database.forget_deleted()
