@@ -37,6 +37,12 @@ def initial(name: str) -> str:
     return next((sign.upper() for sign in name if sign.isalnum()), "·")
 
 
+def beside(card: Card) -> str:
+    """What stands after the name in a line: the role, else where somebody works."""
+    said = card.role or card.organisation
+    return lower_first(said) if card.role and said[1:2].islower() else said  # “SIUS-konsulent” stays so
+
+
 def whose(matter: Matter, cards: dict[str, Card], today: date) -> str:
     """“Fia har bollen. Sedan tisdag 3 november, 16 dagar.” The days are the actor's, never the owner's (row A23)."""
     if matter.closed:
