@@ -145,7 +145,7 @@ def test_a_tampered_row_shows_nothing(
         "UPDATE account SET keyring = x'01020304'",
         "UPDATE account SET generation = generation + 1",
         "UPDATE slot SET sealed_account_key = x'00'",
-        "UPDATE slot SET account = (SELECT max(id) FROM account)",
+        "UPDATE slot SET account = (SELECT min(id) FROM account WHERE id != slot.account)",
         "DELETE FROM slot",
         "DELETE FROM account",
     ],
