@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from server.circle.matters import days_waited, holder_name
+from server.circle.matters import days_waited, holder_name, sent_on
 from server.circle.payloads import ME, NOBODY, Affair, Card, Hat, Matter, Move
 from server.web.language import gettext, long_date, lower_first
 from server.web.language import lazy_gettext as _
@@ -76,6 +76,11 @@ def way(matter: Matter) -> list[tuple[date, str, str]]:
         if one.move is Move.TURN:
             before = one.name
     return steps
+
+
+def times_sent_on(matter: Matter) -> int:
+    """How often one of the others has sent it on to another (row D3): a number about them, not about the owner."""
+    return len(sent_on(matter))
 
 
 def ask_text(matter: Matter, card: Card | None, since: date) -> str:

@@ -276,6 +276,9 @@ def test_the_way_is_kept(someone: Client) -> None:
     assert "Fia skickade det vidare till Pia. Fia sa att Pia bestämmer." in page.text
     someone.send(page.form("hande"), {"what": "Pia ringde.", "on": "2026-11-18"})
     assert "Onsdag 18 november Vad som hände Pia ringde." in someone.get(path).text
+    save(someone, f"{path}/vidare", actor=fia)
+    assert "Det har skickats vidare 2 gånger." in someone.get(path).text
+    save(someone, f"{path}/vidare", actor=pia)
     someone.post(f"/kretsen/{pia}/bort")
     assert "Pia har bollen." in someone.get(path).text  # the name stays as it was
 
