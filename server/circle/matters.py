@@ -242,8 +242,11 @@ def days_waited(matter: Affair, today: date) -> int | None:
 
 
 def stands_still(matter: Affair, today: date) -> bool:
-    """Somebody else has the ball, and nothing has happened for more than fourteen days (row A23)."""
-    if days_waited(matter, today) is None:
+    """Somebody else has the ball, and nothing has happened for more than fourteen days (row A23).
+
+    Not as long as a day that the actor has named is still to come.
+    """
+    if days_waited(matter, today) is None or (matter.by and today <= matter.by):
         return False
     latest = max((matter.since, *(one.on for one in matter.history)))
     return today - latest > STANDS_STILL

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from server.circle.matters import days_waited, holder_name
+from server.circle.matters import days_waited, holder_name, sent_on
 from server.circle.payloads import ME, NOBODY, Affair, Card, Hat, Matter, Move
 from server.web.language import gettext, long_date, lower_first
 from server.web.language import lazy_gettext as _
@@ -43,6 +43,12 @@ def initial(name: str) -> str:
     return next((sign.upper() for sign in name if sign.isalnum()), "·")
 
 
+def beside(card: Card) -> str:
+    """What stands after the name in a line: the role, else where somebody works."""
+    said = card.role or card.organisation
+    return lower_first(said) if card.role and said[1:2].islower() else said  # “SIUS-konsulent” stays so
+
+
 def whose(matter: Matter, cards: dict[str, Card], today: date) -> str:
     """“Fia har bollen. Sedan tisdag 3 november, 16 dagar.” The days are the actor's, never the owner's (row A23)."""
     if matter.closed:
@@ -76,6 +82,11 @@ def way(matter: Matter) -> list[tuple[date, str, str]]:
         if one.move is Move.TURN:
             before = one.name
     return steps
+
+
+def times_sent_on(matter: Matter) -> int:
+    """How often one of the others has sent it on to another (row D3): a number about them, not about the owner."""
+    return len(sent_on(matter))
 
 
 def ask_text(matter: Matter, card: Card | None, since: date) -> str:

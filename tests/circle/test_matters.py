@@ -53,6 +53,14 @@ def test_it_stands_still_after_fourteen_days(days: int, still: bool, drawer: Dra
     assert matters.stands_still(matter, TODAY) is still
 
 
+def test_a_day_that_was_named_is_waited_for(drawer: Drawer) -> None:
+    told = Told(title="x", since=TODAY - timedelta(days=30), by=TODAY + timedelta(days=1))
+    matter = begin(drawer, told)
+    assert not matters.stands_still(matter, TODAY)
+    assert not matters.stands_still(matter, TODAY + timedelta(days=1))
+    assert matters.stands_still(matter, TODAY + timedelta(days=2))
+
+
 @pytest.mark.parametrize("what", ["asked", "note", "pass", "rest", "close"])
 def test_each_way_on_gets_it_moving(what: str, drawer: Drawer) -> None:
     """A23: ask again, ask somebody, take another way."""

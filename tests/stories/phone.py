@@ -28,7 +28,7 @@ class Phone:
     def put_away(self) -> None:
         """Closes it. Nothing was fetched from elsewhere, nothing was refused by the CSP, no script failed."""
         self.context.close()
-        assert not self.complaints
+        assert not self.complaints, self.complaints
 
     def open(self, path: str = "/") -> None:
         self.page.goto(path)

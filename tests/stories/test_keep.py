@@ -55,8 +55,10 @@ def abroad(
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     address = f"http://localhost:{server.server_port}"
-    viewport = {"width": 390, "height": 844}
-    phone = Phone(browser.new_context(base_url=address, viewport=viewport, locale="sv-SE"), address)  # type: ignore[arg-type]
+    context = browser.new_context(
+        base_url=address, viewport={"width": 390, "height": 844}, locale="sv-SE", reduced_motion="reduce"
+    )
+    phone = Phone(context, address)
     yield phone
     phone.put_away()
     server.shutdown()

@@ -15,6 +15,7 @@ PAGES = (
     "/", "/svara", "/inte-idag", "/aktiviteter", "/aktiviteter/en-arbetsplats", "/dagar",
     "/dagar/2026-11/lista",
     "/dagar/2026-11-19", "/dagar/2026-11-18/ny", "/dagar/borttaget", "/hjalp", "/sa-funkar-det",
+    "/kretsen", "/kretsen/ny", "/kretsen/bollen/ny", "/kretsen/bollen/avslutade", "/kretsen/borttaget",
     "/finns-inte", "/klocka",
 )  # fmt: skip
 LONG = "Försäkringskassehandläggarsamtalsanteckningsuppföljningsdokumentation " * 3
@@ -55,6 +56,31 @@ def settle(phone: Phone) -> None:
     phone.write("Med egna ord", LONG)
     phone.tap("Spara")
     phone.tap("Ta bort", inside=phone.page.get_by_role("article"))
+    know_people(phone)
+
+
+def know_people(phone: Phone) -> None:
+    """Two with long names: one in the circle who holds something, one taken away."""
+    for number in range(2):
+        phone.open("/kretsen/ny")
+        phone.page.get_by_label("Namn").first.fill(LONG[:195])
+        phone.page.get_by_label("Telefon", exact=True).fill("0771-524 524, 0771-524 524, 0771-524 524")
+        phone.tap("Spara")
+        phone.tap("Ta bort ur kretsen" if number else "Gör till huvudkontakt")
+        if not number:
+            phone.tap("Skriv upp ett ärende")
+            phone.page.get_by_label("Vad handlar det om?").fill(LONG[:195])
+            phone.page.get_by_label("Sedan när?").fill("2026-10-01")
+            phone.tap("Spara")
+
+
+def in_circle(phone: Phone) -> list[str]:
+    """The pages of the one who is there, and of the matter that stands still."""
+    phone.open("/kretsen")
+    found = phone.page.locator(".lined .item").evaluate_all(
+        "all => all.map((one) => one.getAttribute('href'))"
+    )
+    return [path for path in found if path.startswith("/kretsen/")]
 
 
 def say_something(phone: Phone) -> None:
@@ -76,7 +102,7 @@ def test_nothing_is_cut_or_runs_out_of_the_page(width: int, phones: Phones) -> N
     phone.open()
     assert phone.measure(OVERFLOW) == []
     settle(phone)
-    for path in PAGES:
+    for path in (*PAGES, *in_circle(phone)):
         phone.open(path)
         assert phone.measure(OVERFLOW) == [], f"{path} at {width}"
         assert phone.measure(CUT) == [], f"{path} at {width}"
