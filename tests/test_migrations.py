@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from server import create_app, migrations
@@ -42,6 +43,16 @@ def test_from_nothing_and_then_nothing_more_to_do(stores: tuple[Database, Databa
     for _ in range(3):
         migrations.upgrade(database, sessions)
     assert migrations.current(database) == migrations.newest()
+
+
+def test_the_files_are_numbered_as_alembic_follows_them(stores: tuple[Database, Database]) -> None:
+    """A start asks the files and the database, and brings Alembic in only when they differ."""
+    script = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert script.get_current_head() == migrations.newest()
+    database, _sessions = stores
+    migrations.upgrade(*stores)
+    with database.read() as db:
+        assert MigrationContext.configure(db).get_current_revision() == migrations.current(database)
 
 
 def test_sessions_are_in_a_store_of_their_own(stores: tuple[Database, Database]) -> None:
