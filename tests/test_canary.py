@@ -36,6 +36,7 @@ ELSEWHERE = {
     "mine.upload", "mine.lay_in", "mine.throw_away", "mine.delete", "accounts.lock", "accounts.sign_out",
     "giving.only_me", "giving.show",  # gives up; locks. Printing writes down the same as showing
     "giving.hand_over",  # the words were typed on the pages before
+    "shared.seen_goodbyes",  # after somebody has ended
     "holding.give_again",  # undoes one stop, as its like undoes all
     "inviting.accept", "inviting.confirm",  # the other side, and the yes after it; names are looked for below
     "keys.tried_passkey",  # a page that only an authenticator reaches: one is used below

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from server.circle.copies import Audience, Handed, Heard, Inbox, Log, Openings, Shown
+from server.circle.copies import Audience, Goodbyes, Handed, Heard, Inbox, Log, Openings, Shown
 from server.circle.handing import Frames, Handing, LastHanding
 from server.mine.bin import BIN
 from server.mine.circle import CARDS, CIRCLE_BIN, MATTERS
@@ -32,4 +32,5 @@ PASSING = (
     Log,
     Heard,
     Inbox,
+    Goodbyes,
 )

@@ -5,11 +5,13 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.circle import post
 from server.circle import words as said
 from server.circle.sorting import sort_post
 from server.core import clock, ids
 from server.shared import inputs, reading
 from server.vault import pairing
+from server.vault.drawer import Drawer
 from server.vault.errors import ContactKeyChanged, NoSuchContact, NoSuchLetter
 from server.vault.keyring import write_keyring
 from server.vault.sealing import Secret
@@ -31,7 +33,7 @@ TOO_LONG = _("That is more than fits here. Your text is still here. Shorten it."
 def roster() -> Response:
     """Everybody who shows me something, in the order of the alphabet. Never by what is new."""
     sort_post()
-    return respond("shared/roster.html", **_around())
+    return respond("shared/roster.html", goodbyes=post.goodbyes(Drawer(g.db, g.keyring)), **_around())
 
 
 @bp.get("/valkommen")
@@ -40,6 +42,14 @@ def welcome() -> Response:
     """What a contact may expect, and that their own duties stand. Says nothing about anybody."""
     keyring()  # so that the tabs are those of whoever asks
     return respond("shared/welcome.html")
+
+
+@bp.post("/avsked")
+@unlocked
+def seen_goodbyes() -> Response:
+    """“Jag har läst”: somebody has ended and said so, and that need not stand any longer."""
+    post.seen_goodbyes(Drawer(g.db, g.keyring))
+    return done(url_for("shared.roster"), "removed")
 
 
 @bp.post("/hem")
@@ -64,8 +74,7 @@ def person(pair: str) -> Response:
 def stamp(pair: str) -> Response:
     """For the open page: what is shown now, in one word. On another word the page empties itself at once."""
     id_, contact = reading.contact_called(g.keyring, pair)
-    there = reading.copies(g.db, g.keyring, id_, g.now)
-    return Response(reading.stamp(contact, there), mimetype="text/plain")
+    return Response(reading.stamp(g.db, g.keyring, id_, contact, g.now), mimetype="text/plain")
 
 
 @bp.post("/<pair>/oppna")
@@ -181,7 +190,7 @@ def _page(pair: str, *, code: int = 200, **answered: Any) -> Response:
         copies=there,
         asks=reading.asked(there),
         said=reading.inbox_of(g.db, g.keyring, id_).said[::-1],
-        stamp=reading.stamp(contact, there),
+        stamp=reading.stamp(g.db, g.keyring, id_, contact, g.now),
         days=inputs.days_to_tap(clock.today()),
         new_ids=(ids.token(), ids.token()),
         today=clock.today(),

@@ -152,6 +152,11 @@ def invitation_for(db: Connection, keyring: Keyring, card: str) -> Invitation | 
     return record.payload if record else None
 
 
+def invitations(db: Connection, keyring: Keyring) -> dict[str, Invitation]:
+    """Every invitation that lies open or was answered, by card: one statement."""
+    return {one.payload.card: one.payload for one in Drawer(db, keyring).shelf(SHELF)}
+
+
 def cancel(db: Connection, keyring: Keyring, card: str) -> None:
     """The invitation for this person opens nothing any more. Twice is once."""
     record = _record_for(db, keyring, card)

@@ -78,6 +78,22 @@ def test_the_page_may_ask_by_itself(ada: Ada, ben: Client, card: str) -> None:
     assert state() == "met"
 
 
+def test_the_circle_says_who_is_invited_and_who_has_answered(ada: Ada, ben: Client, card: str) -> None:
+    """Row A20."""
+    link = invites(ada.client, card)
+    assert "Inbjuden, har inte svarat" in ada.client.get("/kretsen").text
+    assert "Se inbjudan som väntar" in ada.client.get(f"/kretsen/{card}").text
+    accepts(ben, link)
+    assert "Har tackat ja. Är det rätt person?" in ada.client.get("/kretsen").text
+    assert "Har tackat ja. Är det rätt person?" in ada.client.get(f"/kretsen/{card}").text
+
+
+def test_a_card_that_is_taken_away_takes_its_invitation_along(ada: Ada, ben: Client, card: str) -> None:
+    link = invites(ada.client, card)
+    ada.client.post(f"/kretsen/{card}/bort")
+    accepts(ben, link, status=422)
+
+
 def test_a_no_gives_nothing(ada: Ada, ben: Client, card: str) -> None:
     accepts(ben, invites(ada.client, card))
     page = ada.client.get(f"/kretsen/{card}/bjud-in")

@@ -211,6 +211,20 @@ def test_leaving_before_the_yes(world: World, ada: Ada, ben: Client) -> None:
     assert "Ingen visar dig något" in ben.get("/delat").text
 
 
+def test_an_end_that_was_told_is_said_once(ada: Ada, handed: Reader) -> None:
+    ada.client.post(f"/kretsen/{handed.card}/avsluta", {"how": "told"})
+    page = handed.client.get("/delat")
+    assert "Ada L har avslutat" in page.text
+    handed.client.get(handed.page, status=404)
+    assert "har avslutat" not in handed.client.follow(handed.client.send(page.form("Jag har läst"))).text
+
+
+def test_a_quiet_end_looks_like_stopping(ada: Ada, handed: Reader) -> None:
+    ada.client.post(f"/kretsen/{handed.card}/avsluta", {"how": "quiet"})
+    assert "Visar inget just nu" in handed.client.get("/delat").text
+    assert "Lämnat." in handed.client.follow(asks(handed, "/fraga", "Är du där?")).text
+
+
 # Who may what
 
 
