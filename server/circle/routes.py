@@ -92,6 +92,7 @@ def save(card_id: str) -> Response:
         saved = _save(drawer(), card_id, about, seen)
     except people.CardChanged as changed:
         return _form(card_id, about, edition=changed.theirs.edition, theirs=changed.theirs, code=409)
+    _meet_as_written(card_id)
     undo = url_for("circle.undo", card_id=card_id, edition=saved.edition)
     return done(url_for("circle.card", card_id=card_id), "saved", undo=undo)
 
@@ -101,6 +102,7 @@ def save(card_id: str) -> Response:
 def undo(card_id: str, edition: int) -> Response:
     """Take back what was just saved; a new card goes to the bin."""
     undone = people.undo(drawer(), card_id, edition)
+    _meet_as_written(card_id)
     where = url_for("circle.circle") if edition == 1 else url_for("circle.card", card_id=card_id)
     return done(where if undone else url_for("circle.circle"), "undone" if undone else "nothing")
 
@@ -186,6 +188,18 @@ def join_saved(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, st
         _save(drawer, card_id, about, edition(fields))
     except (people.CardChanged, people.NoSuchCard):
         people.add(drawer, inputs.beside(card_id, about), about)
+
+
+def _meet_as_written(card_id: str) -> None:
+    """The keyring knows somebody by the name and hat that the card says: the hat decides when a frame is needed."""
+    try:
+        card = people.find_card(drawer(), card_id)
+    except people.NoSuchCard:
+        return
+    pair = bytes.fromhex(card.relation)
+    contact = g.keyring.contacts.get(pair)
+    if contact and card.hat and (contact.name, contact.hat) != (card.name, card.hat):
+        g.keyring = pairing.change(g.db, g.keyring, g.account_key, pair, name=card.name, hat=card.hat.value)
 
 
 def _read_nothing_more(card_id: str) -> None:
