@@ -20,7 +20,7 @@ from server.circle import post, sharing
 from server.core import ids
 from server.core.database import Base, Database
 from server.days import log
-from server.days.payloads import Form, Told
+from server.days.payloads import Entry, Form, Told
 from server.vault.errors import ContactKeyChanged, NoSuchContact
 from server.vault.models import Account, Letter
 from server.vault.sealing import KeyPair
@@ -73,7 +73,7 @@ class Reach(RuleBasedStateMachine):
         pair = met(self.house, self.ada, self.people[name], self.now, card=name, hat=HATS[name])
         self.pairs[name] = pair
 
-    def latest(self, db: Connection, day: date) -> log.Entry | None:
+    def latest(self, db: Connection, day: date) -> Entry | None:
         return next(iter(log.read_day(self.ada.drawer(db), day).entries), None)
 
     def hand(self, name: str, day: date, days: int, set_id: str = "", instead_of: str = "") -> Any:
