@@ -156,6 +156,8 @@ def see(handing_id: str) -> AnyResponse:
 @unlocked
 def hand_over(handing_id: str) -> AnyResponse:
     """The one act that widens an audience. Twice at the same instant is once."""
+    if any(one.share.set == handing_id for one in sharing.live(drawer(), g.now)):
+        return redirect(url_for("giving.given", set_id=handing_id), 303)
     now = _read(handing_id)
     to = handing.reader(drawer(), now)
     if to.pair is None or (step := _step_missing(now)):
