@@ -1,8 +1,11 @@
 """Delat med mig: the people who show me something, one page each, and what I answer."""
 
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.circle import post
@@ -21,6 +24,7 @@ from server.web.guard import keyring, open_to_all, unlocked
 from server.web.inputs import NotOffered, clean, page_id
 from server.web.language import lazy_gettext as _
 from server.web.respond import done, respond
+from server.web.tray import joins
 
 bp = Blueprint("shared", __name__, url_prefix="/delat")
 
@@ -116,6 +120,18 @@ def suggest(pair: str) -> Response:
     return _say(pair, "suggestion")
 
 
+@joins("shared.ask")
+def join_question(_drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], at: datetime) -> None:
+    _say_later(values["pair"], "question", fields, at)
+
+
+@joins("shared.suggest")
+def join_suggestion(
+    _drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], at: datetime
+) -> None:
+    _say_later(values["pair"], "suggestion", fields, at)
+
+
 @bp.get("/<pair>/ord")
 @unlocked
 def words(pair: str) -> Response:
@@ -167,7 +183,11 @@ def not_offered(_error: NotOffered) -> Response:
 def _say(pair: str, what: Any) -> Response:
     """The words are kept on the page when they do not fit."""
     id_, _contact = reading.contact_called(g.keyring, pair)
-    said_id, text, why = page_id(request.form.get("id")), clean(request.form.get("words")), _why()
+    said_id, text, why = (
+        page_id(request.form.get("id")),
+        clean(request.form.get("words")),
+        clean(request.form.get("why")),
+    )
     try:
         reading.say(g.db, g.keyring, _frank(), id_, what, text, why, said_id, g.now)
     except reading.NothingSaid:
@@ -177,8 +197,12 @@ def _say(pair: str, what: Any) -> Response:
     return done(url_for("shared.person", pair=pair), "told")
 
 
-def _why() -> str:
-    return clean(request.form.get("why"))
+def _say_later(pair: str, what: Any, fields: MultiDict[str, str], at: datetime) -> None:
+    """What was sent while it was locked goes now. When there is nobody left to send it to, it goes nowhere."""
+    text, why = (clean(fields.get(name))[: reading.LONGEST] for name in ("words", "why"))
+    with suppress(reading.NothingSaid, NoSuchContact):
+        id_, _contact = reading.contact_called(g.keyring, pair)
+        reading.say(g.db, g.keyring, _frank(), id_, what, text, why, page_id(fields.get("id")), at)
 
 
 def _page(pair: str, *, code: int = 200, **answered: Any) -> Response:
