@@ -285,6 +285,19 @@ def test_names_that_cannot_be(ada: Ada, ben: Client, card: str, name: str) -> No
     accepts(ben, link)
 
 
+def test_who_they_are_and_how_they_work_is_told_to_the_owner(ada: Ada, ben: Client, card: str) -> None:
+    """Rows A15, E14: how fast they answer, what they must write down. Too much is kept, and uses nothing up."""
+    link = invites(ada.client, card)
+    form = ben.get(link.path).form("Tacka ja")
+    long = ben.send(form, {"name": "Ben", "about": "x" * 5000}, status=422)
+    assert "x" * 5000 in long.html and "Korta" in long.text
+    said = "Jag svarar inom två dagar. <b>Inget</b> skrivs ner."
+    ben.follow(ben.send(form, {"name": "Ben", "about": said}))
+    assert said in ada.client.get(f"/kretsen/{card}/bjud-in").text
+    says_yes(ada.client, card)
+    assert said in ada.client.get(f"/kretsen/{card}").text
+
+
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "Å🙂", "\u202eneB", "ب", 'O\'Hara & "Co"'])
 def test_names_that_are_only_names(ada: Ada, ben: Client, card: str, name: str) -> None:
     accepts(ben, invites(ada.client, card), name)
