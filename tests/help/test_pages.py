@@ -12,7 +12,7 @@ from tests.world import World, at
 
 PAGES = (
     "/", "/svara", "/inte-idag", "/dagar", "/dagar/2026-11/lista", f"/dagar/{TUESDAY}", f"/dagar/{TUESDAY}/ny",
-    "/dagar/borttaget", "/aktiviteter", "/aktiviteter/oppen-fika", "/sa-funkar-det", "/hjalp", "/in/abc",
+    "/dagar/borttaget", "/aktiviteter", "/aktiviteter/oppen-fika", "/sa-funkar-det", "/hjalp",
 )  # fmt: skip
 
 
