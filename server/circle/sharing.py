@@ -18,6 +18,7 @@ from server.vault.changing import change_record
 from server.vault.drawer import Drawer, Record
 from server.vault.errors import NoSuchContact
 from server.vault.keyring import Contact, Keyring
+from server.vault.leaving import before_leaving
 from server.vault.letters import Letters, Sent
 from server.vault.payloads import decode, encode
 from server.vault.sealing import Secret
@@ -161,6 +162,15 @@ def stop(db: Any, keyring: Keyring, now: datetime, ids_: Iterable[str]) -> str:
         drawer.replace(record, replace(handed, stopped=batch), shelf=_over_shelf(handed.pair))
         _tell_audience(drawer, handed.item, without=handed.id)
     return batch
+
+
+@before_leaving
+def burn_everything(db: Any, keyring: Keyring) -> None:
+    """An account goes, and every copy with it, also what has ended and is not swept yet. It looks like stopping."""
+    drawer = Drawer(db, keyring)
+    shelves = [SHELF, *(_over_shelf(pair.hex()) for pair in keyring.contacts)]
+    handed = [record.payload for shelf in shelves for record in drawer.intact(shelf)]
+    Letters(db, keyring, clock.now()).burn(Sent(one.letter, Secret.from_text(one.burn)) for one in handed)
 
 
 def give_again(db: Any, keyring: Keyring, frank: Secret, now: datetime, pair: bytes, batch: str) -> int:
