@@ -166,4 +166,5 @@ def _voice() -> Voice:
         costs={cost: str(word) for cost, word in day_words.COSTS.items()},
         moods={mood: str(word) for mood, word in day_words.MOODS.items()},
         circumstances={one: str(word) for one, word in day_words.CIRCUMSTANCES.items()},
+        names={pair.hex(): one.name for pair, one in g.keyring.contacts.items() if one.side == "theirs"},
     )

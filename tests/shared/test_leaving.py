@@ -8,6 +8,7 @@ import pytest
 
 from tests.circle.meeting import hands, invites
 from tests.client import Client
+from tests.mine.test_pages import download, upload
 from tests.people import OCTOBER, TUESDAY, Ada, put_in_circle
 from tests.shared.conftest import TUESDAYS_WORDS, Reader
 from tests.world import NOW, World
@@ -28,9 +29,9 @@ def by_stopping(owner: Client) -> None:
 ways = pytest.mark.parametrize("leaves", [by_mine, by_signing_out])
 
 
-def opens(reader: Reader) -> None:
+def opens(reader: Reader, which: str = "Öppna") -> None:
     page = reader.client.get(reader.page)
-    reader.client.follow(reader.client.send(page.form("/oppna"), press="Öppna alla"))
+    reader.client.follow(reader.client.send(page.form("/oppna"), press=which))
 
 
 def letters_of(world: World) -> int:
@@ -44,7 +45,7 @@ def test_the_reader_has_nothing_from_then_on(
     """Gone on the next request: rows, text, the answer to an act on the open page; at both readers."""
     hands(world, ada.client, handed.card, f"day/{OCTOBER}", ada.entries[OCTOBER])
     hands(world, ada.client, met_fia.card, f"day/{TUESDAY}", frame="ram")
-    opens(handed)
+    opens(handed, "Öppna alla")
     page = handed.client.get(handed.page)
     assert TUESDAYS_WORDS in page.text
     leaves(ada.client)
@@ -125,6 +126,24 @@ def test_the_page_names_who_has_something_and_what_others_may_keep(ada: Ada, han
         assert part in text
     assert "Du har inte lämnat något till någon här." not in text
     assert "Det du har lämnat till andra försvinner" in ada.client.get("/logga-ut").text
+
+
+def test_what_is_read_in_again_is_given_to_nobody(world: World, ada: Ada, handed: Reader) -> None:
+    """D31: leave, begin anew, read in: what was handed over is told, and Ben has nothing."""
+    opens(handed)
+    ada.client.get("/kretsen")
+    data = download(ada.client)
+    by_mine(ada.client)
+    ada.client.follow(ada.client.send(ada.client.get("/").form("/svara"), press="Tung"))
+    page = upload(ada.client, data)
+    assert "Ingen får något genom det" in page.text
+    ada.client.follow(ada.client.send(page.form("Läs in")))
+    assert letters_of(world) == 0
+    assert TUESDAYS_WORDS not in handed.client.get(handed.page).text
+    told = ada.client.get("/kretsen/oppnat").text
+    assert "Ben öppnade tisdag 17 november" in told
+    assert "Lämnat förut, från en fil du har läst in" in told and "Tisdag 17 november till Ben" in told
+    assert "Formen: bara jag" in ada.client.get(f"/dagar/{TUESDAY}").text
 
 
 def test_an_edited_row_does_not_keep_anybody_here(world: World, ada: Ada, handed: Reader) -> None:
