@@ -15,6 +15,7 @@ from server.config import Settings, WrongSetting
 from server.core.database import Database
 from server.core.marks import DEMO, has_mark
 from server.storage import BackupRefused, backup, restore
+from server.vault.sealing import derive
 
 EXAMPLE_TOWN = Path(__file__).parent / "activities" / "town"
 
@@ -103,7 +104,7 @@ def demo(arguments: argparse.Namespace) -> None:
     database = open_stores(settings)
     _load(database, EXAMPLE_TOWN)
     url = f"http://localhost:{settings.port}"
-    world = fill(database)
+    world = fill(database, derive(settings.secret, "frank"))
     people = {who: f"{url}/in/{token}" for who, token in world.links.items()}
 
     def tell() -> None:

@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
+from server import demo_circle
 from server.core import clock
 from server.core.database import Database
 from server.core.marks import DEMO, put_mark
 from server.days import log
 from server.days.payloads import Circumstance, Cost, Day, Entry, Form, Mood, Told
+from server.demo_circle import Somebody
 from server.vault import cards, removing, ways_in
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
@@ -106,19 +108,23 @@ class World:
     cards: dict[str, str]
 
 
-def fill(database: Database) -> World:
-    """Fill an empty database with its three people.
+def fill(database: Database, frank: Secret) -> World:
+    """Fill an empty database with its five people. `frank` is the server's key for tags on letters.
 
-    `participant` has written for fourteen months with the key in one phone. `new` is on the fourth day, when a key is
-    offered. `lasting` has a key card, and keys that came and went these days.
+    `participant` has written for fourteen months with the key in one phone, and has a circle: `support` and
+    `authority` have been handed days. `new` is on the fourth day, when a key is offered. `lasting` has a key card,
+    and keys that came and went these days.
     """
     now = clock.now()
     with database.write() as db:
         put_mark(db, DEMO)
         keyring, account_key, half = ways_in.new_account(db, now=now - timedelta(days=MONTHS * 30))
         ways_in.open_device(db, half, now=now)  # visited all the time, so nothing is swept
-        _write(db, keyring, _days(random.Random("dagsform"), MONTHS * 30))  # noqa: S311 - an invented life
-        links = {"participant": _link(db, keyring, account_key)}
+        invented = _days(random.Random("dagsform"), MONTHS * 30)  # noqa: S311 - an invented life
+        _write(db, keyring, _with(invented, demo_circle.days(clock.today())))
+        participant = Somebody(db, frank, keyring, account_key)
+        people = {"participant": participant, **demo_circle.fill(participant, now)}
+        links = {who: _link(db, one.keyring, one.account_key) for who, one in people.items()}
         keyring, account_key, _half = ways_in.new_account(db, now=now - timedelta(days=3))
         _write(db, keyring, _days(random.Random("begun"), 3))  # noqa: S311
         links["new"] = _link(db, keyring, account_key)
@@ -149,6 +155,12 @@ def _write(db: Connection, keyring: Keyring, days: list[Day]) -> None:
     drawer = Drawer(db, keyring)
     for day in days:
         drawer.put(log.month_shelf(day.date), log.day_record(day.date), day)
+
+
+def _with(days: list[Day], told: list[Day]) -> list[Day]:
+    """The days, with those of `told` in their places."""
+    by_date = {day.date: day for day in (*days, *told)}
+    return [by_date[day] for day in sorted(by_date)]
 
 
 def _days(chance: random.Random, back: int) -> list[Day]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -77,6 +78,13 @@ def test_demo_prints_one_line_and_the_link_signs_in_once(tmp_path: Path) -> None
         assert "Nyckelkort" in keys
         assert "Borttagen." in keys
         assert "Ny. Var det inte du?" in keys
+        for who, purpose in (
+            ("support", "Inför samtalet om hösten"),
+            ("authority", "Inför mötet om verkstan"),
+        ):
+            roster = sign_in(line["people"][who])
+            (pair,) = set(re.findall(r"/delat/[0-9a-f]{32}", read(server.address + "/delat", roster)))
+            assert purpose in read(server.address + pair, roster)
         card = by_card(server.address, line["cards"]["lasting"])
         assert "En telefon till öppnar" in read(server.address + "/inte-idag", card)
         with pytest.raises(urllib.error.HTTPError) as refused:

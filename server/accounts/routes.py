@@ -141,7 +141,7 @@ def ask_sign_out() -> Response:
     """Where nothing opens from elsewhere: *Då försvinner allt. Spara en nyckel först?*"""
     half = this_phone()
     goes = bool(half and opened_by_half(g.db, g.keyring, half))
-    return respond("accounts/sign_out.html", elsewhere=_opens_elsewhere(), passkey_goes=goes)
+    return respond("accounts/sign_out.html", elsewhere=_opens_elsewhere(), passkey_goes=goes, given=_gives())
 
 
 @bp.post("/logga-ut")
@@ -157,9 +157,14 @@ def sign_out() -> Response:
         current_app.extensions["sessions"].end_all(g.keyring.account)
         g.forget_deleted = True
     else:
-        return respond("accounts/sign_out.html", elsewhere=set())
+        return respond("accounts/sign_out.html", elsewhere=set(), given=_gives())
     guard.sign_out()
     return done(url_for("today.today"), "signed_out")
+
+
+def _gives() -> bool:
+    """There is somebody who may have been handed something."""
+    return any(contact.side == "mine" for contact in g.keyring.contacts.values())
 
 
 def _has_an_account() -> bool:

@@ -107,6 +107,11 @@ class Handed(Sealed, frozen=True, kw_only=True):
     def until(self) -> datetime:
         return self.share.terms.until
 
+    @property
+    def is_history(self) -> bool:
+        """Read in from a file: it tells what was, and stands for no letter."""
+        return not self.burn
+
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
     """That somebody may read an item, in few words."""

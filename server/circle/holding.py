@@ -135,7 +135,7 @@ def said() -> Response:
 def opened() -> Response:
     """Vem har öppnat vad, and what was shown or printed; the latest month first."""
     sort_post()
-    return respond("circle/opened.html", **openings.everything(drawer()))
+    return respond("circle/opened.html", before=sharing.history(drawer()), **openings.everything(drawer()))
 
 
 @bp.get("/oppnat.csv")

@@ -18,11 +18,12 @@ from server.vault.changing import change_record
 from server.vault.drawer import Drawer, Record
 from server.vault.errors import NoSuchContact
 from server.vault.keyring import Contact, Keyring
+from server.vault.leaving import before_leaving
 from server.vault.letters import Letters, Sent
 from server.vault.payloads import decode, encode
 from server.vault.sealing import Secret
 
-SHELF, OVER = "sent", "was-sent"
+SHELF, OVER, BEFORE = "sent", "was-sent", "sent-before"
 LONGEST_PURPOSE, LONGEST_FRAME, LONGEST_ASK = 300, 2_000, 1_000
 USUAL = timedelta(days=30)
 LONGEST = {"support": timedelta(days=366), "authority": timedelta(days=90), "employer": timedelta(days=90)}
@@ -154,13 +155,28 @@ def stop(db: Any, keyring: Keyring, now: datetime, ids_: Iterable[str]) -> str:
     """
     drawer, batch = Drawer(db, keyring), ids.token()
     records = list(drawer.find(*(_name(id_) for id_ in ids_)).values())
-    going = [record for record in records if not record.payload.stopped]
+    going = [record for record in records if not (record.payload.stopped or record.payload.is_history)]
     Letters(db, keyring, now).burn(Sent(r.payload.letter, Secret.from_text(r.payload.burn)) for r in going)
     for record in going:
         handed: Handed = record.payload
         drawer.replace(record, replace(handed, stopped=batch), shelf=_over_shelf(handed.pair))
         _tell_audience(drawer, handed.item, without=handed.id)
     return batch
+
+
+def history(drawer: Drawer) -> list[Handed]:
+    """What a file told of an earlier account: nobody here has it, or can get it back. Latest first."""
+    found: list[Handed] = [record.payload for record in drawer.shelf(BEFORE)]
+    return sorted(found, key=lambda one: (one.share.given, one.id), reverse=True)
+
+
+@before_leaving
+def burn_everything(db: Any, keyring: Keyring) -> None:
+    """An account goes, and every copy with it, also what has ended and is not swept yet. It looks like stopping."""
+    drawer = Drawer(db, keyring)
+    shelves = [SHELF, *(_over_shelf(pair.hex()) for pair in keyring.contacts)]
+    handed = [record.payload for shelf in shelves for record in drawer.intact(shelf)]
+    Letters(db, keyring, clock.now()).burn(Sent(one.letter, Secret.from_text(one.burn)) for one in handed)
 
 
 def give_again(db: Any, keyring: Keyring, frank: Secret, now: datetime, pair: bytes, batch: str) -> int:

@@ -54,13 +54,15 @@ def export(drawer: Drawer, voice: Voice) -> bytes:
 
 
 def held(drawer: Drawer) -> dict[type, list[Any]]:
-    """Everything in the drawer at one moment, by kind of payload and then by name."""
+    """Everything in the drawer that goes along, at one moment, by kind of payload and then by name."""
     found: dict[type, list[Any]] = {}
     for record in drawer.everything():
         struct = type(record.payload)
         if struct not in BY_STRUCT and struct not in PASSING:
             raise KindForgotten(struct.__name__)
-        found.setdefault(struct, []).append(record.payload)
+        kind = BY_STRUCT.get(struct)
+        if kind and (goes := kind.goes(record.payload)) is not None:
+            found.setdefault(struct, []).append(goes)
     return {kind.struct: sorted(found.get(kind.struct, []), key=kind.name) for kind in KINDS}
 
 
@@ -144,5 +146,6 @@ SCHEMA = _("How the JSON files are built, as JSON Schema.")
 CLOSING = [
     _("To get it back: open Dagsform, here or with another host. Choose Mine, Read in, and this zip file."),
     _("What is there already is not doubled."),
+    _("What you have handed over, shown or heard comes back as history. Nobody gets anything by it."),
     _("In the table a text that begins with = + - or @ has got a ' in front, so that it is shown as text."),
 ]

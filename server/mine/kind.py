@@ -5,7 +5,7 @@ forgotten.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
@@ -28,6 +28,7 @@ class Voice:
     costs: Mapping[Cost, str]
     moods: Mapping[Mood, str]
     circumstances: Mapping[Circumstance, str]
+    names: Mapping[str, str] = field(default_factory=dict)  # who shows me things, by pair (hex)
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Kind(Generic[T]):
     """`stem` names the file (“dagar” is dagar.json); `about` is a (path, msgid) for each file it gives people.
 
     `files` are those for people; the JSON and its schema are made for every kind alike (export.py).
-    `check` gives what may be kept, or raises CannotRead. `lay` puts one thing beside what is here.
+    `check` gives what may be kept, or raises CannotRead. `lay` puts one thing beside what is here. `goes` gives as
+    much of a thing as goes along; None when nothing of it does.
     """
 
     stem: str
@@ -55,3 +57,4 @@ class Kind(Generic[T]):
     files: Callable[[Sequence[T], Voice], Files]
     check: Callable[[T, Reading], T]
     lay: Callable[[Here, T], None]
+    goes: Callable[[T], T | None] = lambda thing: thing

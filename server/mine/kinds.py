@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from server.circle.copies import Audience, Goodbyes, Handed, Heard, Inbox, Log, Openings, Shown
-from server.circle.handing import Frames, Handing, LastHanding
+from server.circle.copies import Audience, Goodbyes, Log
+from server.circle.handing import Handing, LastHanding
 from server.mine.bin import BIN
 from server.mine.circle import CARDS, CIRCLE_BIN, MATTERS
 from server.mine.days import DAYS
 from server.mine.drafts import DRAFTS
+from server.mine.given import FRAMES, HANDED, OPENINGS, SHOWN
+from server.mine.heard import HEARD, SAID
 from server.mine.kind import Kind
 from server.mine.taste import TASTE
 from server.mine.waiting import Waiting
@@ -15,22 +17,10 @@ from server.vault.pairing import Invitation
 from server.vault.tray import Tray
 
 # A note comes before its draft: a draft asks whether its note is here. What was taken away comes after what was not.
-KINDS: tuple[Kind[Any], ...] = (DAYS, BIN, DRAFTS, TASTE, CARDS, MATTERS, CIRCLE_BIN)
+HISTORY: tuple[Kind[Any], ...] = (HANDED, SHOWN, OPENINGS, HEARD, FRAMES, SAID)
+KINDS: tuple[Kind[Any], ...] = (DAYS, BIN, DRAFTS, TASTE, CARDS, MATTERS, CIRCLE_BIN, *HISTORY)
 BY_STRUCT: dict[type, Kind[Any]] = {kind.struct: kind for kind in KINDS}
-# Only on its way through: a file that somebody is reading in, a phone's tray, an invitation that is not answered yet.
-PASSING = (
-    Waiting,
-    Tray,
-    Invitation,
-    Handing,
-    LastHanding,
-    Frames,
-    Handed,
-    Audience,
-    Shown,
-    Openings,
-    Log,
-    Heard,
-    Inbox,
-    Goodbyes,
-)
+# Only on its way through, or a tool of this database's: a file that somebody is reading in, a phone's tray, an
+# invitation, a handing over that is being prepared and what the next one takes again, who may read what just now,
+# the number that a contact's events have reached, and a farewell that has not been read.
+PASSING = (Waiting, Tray, Invitation, Handing, LastHanding, Audience, Log, Goodbyes)

@@ -11,6 +11,7 @@ from server.mine import inputs
 from server.mine.bring import bring, foretell
 from server.mine.export import export
 from server.mine.kind import Voice
+from server.mine.others import others
 from server.mine.problems import CannotRead
 from server.mine.receive import Moment, Opened, open_waiting, receive
 from server.mine.waiting import Waiting, lay_by, throw, waiting_in
@@ -108,8 +109,8 @@ def throw_away() -> Response:
 @bp.get("/ta-bort")
 @unlocked
 def ask_delete() -> Response:
-    """Deleting for good asks first (hard rule 8)."""
-    return respond("mine/delete.html")
+    """Deleting for good asks first (hard rule 8), and says who has something now."""
+    return respond("mine/delete.html", others=others(drawer(), g.keyring, g.now))
 
 
 @bp.post("/ta-bort")
@@ -165,4 +166,5 @@ def _voice() -> Voice:
         costs={cost: str(word) for cost, word in day_words.COSTS.items()},
         moods={mood: str(word) for mood, word in day_words.MOODS.items()},
         circumstances={one: str(word) for one, word in day_words.CIRCUMSTANCES.items()},
+        names={pair.hex(): one.name for pair, one in g.keyring.contacts.items() if one.side == "theirs"},
     )

@@ -1,5 +1,6 @@
 """The drawer: one person's records, sealed one by one. Nobody else ever opens it."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from server.core import ids
 from server.core.database import Prepared
 from server.vault.errors import (
+    CannotOpen,
     KeyringChanged,
     NoSuchAccount,
     RecordChanged,
@@ -92,6 +94,14 @@ class Drawer:
     def shelf(self, name: str) -> list[Record]:
         """Every record on the shelf, in no meaningful order. One statement. Raises CannotOpen's kinds."""
         return self._open(_on_shelf, shelf=self._keyring.shelf(name))
+
+    def intact(self, name: str) -> list[Record]:
+        """Those records on the shelf that open: for what must go on although somebody has edited a row."""
+        found = []
+        for row in _on_shelf.rows(self._db, account=self._keyring.account, shelf=self._keyring.shelf(name)):
+            with suppress(CannotOpen):
+                found.append(self._unseal(row))
+        return found
 
     def everything(self) -> list[Record]:
         """Every record of the account, in no meaningful order: one statement. Raises CannotOpen's kinds."""

@@ -162,10 +162,14 @@ def cancel(db: Connection, keyring: Keyring, card: str) -> None:
     """The invitation for this person opens nothing any more. Twice is once."""
     record = _record_for(db, keyring, card)
     if record:
-        secret = Secret.from_text(record.payload.secret)
-        db.execute(_use_up, {"id": _hash(secret)})
-        close_doors(db, [_door(secret)])
+        _withdraw(db, record.payload)
         Drawer(db, keyring).remove(record)
+
+
+def cancel_all(db: Connection, keyring: Keyring) -> None:
+    """No invitation of this person's opens anything any more: an account is on its way out. Twice is once."""
+    for record in Drawer(db, keyring).intact(SHELF):
+        _withdraw(db, record.payload)
 
 
 def check(db: Connection, token: str, code: str, now: datetime) -> None:
@@ -377,6 +381,12 @@ def _answer(db: Connection, keyring: Keyring, secret: Secret, owner: Contact, sa
         "blob": seal_outer(owner.mailbox, letter, owner.public_key, door, inner),
     }
     leave_by(db, door, row)
+
+
+def _withdraw(db: Connection, invitation: Invitation) -> None:
+    secret = Secret.from_text(invitation.secret)
+    db.execute(_use_up, {"id": _hash(secret)})
+    close_doors(db, [_door(secret)])
 
 
 def _parts(token: str) -> tuple[Secret, bytes]:

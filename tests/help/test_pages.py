@@ -12,7 +12,7 @@ from tests.world import World, at
 
 PAGES = (
     "/", "/svara", "/inte-idag", "/dagar", "/dagar/2026-11/lista", f"/dagar/{TUESDAY}", f"/dagar/{TUESDAY}/ny",
-    "/dagar/borttaget", "/aktiviteter", "/aktiviteter/oppen-fika", "/sa-funkar-det", "/hjalp",
+    "/dagar/borttaget", "/aktiviteter", "/aktiviteter/oppen-fika", "/sa-funkar-det", "/hjalp", "/delat/valkommen",
 )  # fmt: skip
 
 
@@ -27,6 +27,7 @@ def test_help_and_hide_stand_in_the_same_place_on_every_page(path: str, ada: Ada
 
 def test_also_on_pages_that_say_no(ada: Ada, visitor: Client) -> None:
     assert visitor.get("/finns-inte", status=404).link("Hjälp") == "/hjalp"
+    assert visitor.get("/in/abc").link("Hjälp") == "/hjalp"
     assert ada.client.get("/dagar/2030-01-01", status=422).link("Hjälp") == "/hjalp"
 
 

@@ -54,6 +54,11 @@ class Person:
         held = [record.payload for record in self.drawer.everything()]
         return {BY_STRUCT[type(one)].name(one): one for one in held}
 
+    def would_take(self) -> dict[str, Any]:
+        """As much of it as goes along."""
+        taken = {name: BY_STRUCT[type(one)].goes(one) for name, one in self.holds().items()}
+        return {name: one for name, one in taken.items() if one is not None}
+
     def export(self) -> bytes:
         return export(self.drawer, self.voice)
 

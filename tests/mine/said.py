@@ -8,8 +8,24 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from server.activities.taste import SavedTaste
+from server.circle.copies import (
+    Handed,
+    Heard,
+    Inbox,
+    Lying,
+    Opening,
+    Openings,
+    Receipt,
+    Said,
+    Share,
+    Shown,
+    Terms,
+)  # fmt: skip
+from server.circle.handing import Frames
 from server.circle.payloads import ME, Card, CircleBin, Happening, Hat, Matter, Move
+from server.days.copies import DayCopy, NoteCopy
 from server.days.payloads import Bin, Circumstance, Cost, Day, Draft, Entry, Form, Maybe, Mood, Removed, Told
+from server.vault.payloads import encode
 
 NOW = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 19)
@@ -83,10 +99,92 @@ def circles(draw: Callable[..., Any], ids: Any) -> list[Any]:
     return life
 
 
+PAIRS = HEX
+GIVEN_DAYS = st.dates(date(2020, 1, 1), TODAY)
+ITEMS = GIVEN_DAYS.map(lambda day: f"day/{day}")
+TERMS = st.builds(
+    Terms, purpose=NAMES, until=MOMENTS, frame=TEXTS, asks=TEXTS, asks_by=st.none() | GIVEN_DAYS
+)
+BODIES = st.builds(
+    DayCopy,
+    date=GIVEN_DAYS,
+    form=st.none() | st.sampled_from(Form),
+    notes=st.builds(NoteCopy, words=TEXTS, helped=TEXTS).map(lambda note: (note,)),
+).map(lambda copy: encode(copy).decode())
+SHARES = st.builds(Share, set=HEX, kind=st.just("day"), terms=TERMS, body=BODIES, given=GIVEN_DAYS)
+RECEIPTS = st.builds(Receipt, letter=st.just(0), at=MOMENTS, by=st.none() | GIVEN_DAYS)
+HANDED: dict[str, Any] = {
+    "pair": PAIRS,
+    "name": NAMES,
+    "item": ITEMS,
+    "parts": st.just(("form",)),
+    "share": SHARES,
+    "opened": st.lists(MOMENTS, max_size=2).map(tuple),
+    "receipt": st.none() | RECEIPTS,
+    "stopped": st.just("") | HEX,
+}
+LINES = st.builds(Opening, at=MOMENTS, name=NAMES, item=ITEMS, pair=PAIRS)
+WHATS = st.sampled_from(["question", "suggestion"])
+FRAMED = st.tuples(GIVEN_DAYS, NAMES)
+
+
+@st.composite
+def histories(draw: Callable[..., Any], ids: Any) -> list[Any]:
+    """What was handed over, shown, opened and said; as it is when it has travelled once, or as it is at home."""
+
+    def said() -> Said:
+        found: Said = draw(
+            st.builds(Said, id=st.just(next(ids)), what=WHATS, text=NAMES, at=MOMENTS, why=TEXTS)
+        )
+        return found
+
+    life: list[Any] = []
+    if draw(st.booleans()):
+        burn = draw(st.just("") | st.just("x" * 43))
+        life.append(
+            draw(
+                st.builds(
+                    Handed,
+                    id=st.just(next(ids)),
+                    letter=st.just(7 if burn else 0),
+                    burn=st.just(burn),
+                    **HANDED,
+                )
+            )
+        )
+    if draw(st.booleans()):
+        ways = st.sampled_from(["screen", "print"])
+        items = st.lists(ITEMS, min_size=1, max_size=2).map(tuple)
+        shown = st.builds(
+            Shown, id=st.just(next(ids)), at=MOMENTS, name=NAMES, purpose=TEXTS, items=items, way=ways
+        )
+        life.append(draw(shown))
+    if lines := draw(st.lists(LINES, max_size=2)):
+        life.append(Openings(month="2026-11", lines=tuple(lines)))
+    if draw(st.booleans()):
+        answers = st.sampled_from(["", "yes", "not_now", "no"])
+        heard = st.builds(Heard, said=st.just(said()), pair=PAIRS, name=NAMES, answer=answers, reason=TEXTS)
+        life.append(draw(heard))
+    if frames := draw(st.lists(FRAMED, max_size=2, unique_by=lambda one: one[1])):
+        life.append(Frames(own=tuple(frames)))
+    if draw(st.booleans()):
+        lying = draw(st.just({}) | st.builds(Lying, until=MOMENTS).map(lambda one: {5: one}))
+        count, numbers = draw(st.integers(0, 1)), st.integers(0, 9)
+        life.append(
+            Inbox(
+                pair=draw(PAIRS),
+                letters=lying,
+                number=draw(numbers),
+                said=tuple(said() for _ in range(count)),
+            )
+        )
+    return life
+
+
 @st.composite
 def lives(draw: Callable[..., Any]) -> list[Any]:
-    """Everything one drawer may hold: days, a bin, drafts that go with them, what is not to be shown, a circle."""
-    ids = iter(draw(st.lists(IDS, unique=True, min_size=20, max_size=20)))
+    """Everything one drawer may hold: days, a bin, drafts, what is not to be shown, a circle, what was handed over."""
+    ids = iter(draw(st.lists(IDS, unique=True, min_size=24, max_size=24)))
 
     def entries(most: int) -> tuple[Entry, ...]:
         count = draw(st.integers(1, most))
@@ -109,7 +207,7 @@ def lives(draw: Callable[..., Any]) -> list[Any]:
         life.append(Draft(entry_id=begun.id, date=days[0].date, edition=begun.edition, fields=fields))
     if hidden := draw(st.lists(SLUGS, unique=True, max_size=3)):
         life.append(SavedTaste(hidden=tuple(hidden)))
-    return [*life, *draw(circles(ids))]
+    return [*life, *draw(circles(ids)), *draw(histories(ids))]
 
 
 def entry(number: int, words: str = "", **told: object) -> Entry:

@@ -3,19 +3,24 @@
 import csv
 import json
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from server.activities.taste import SavedTaste
+from server.circle.copies import Handed, Heard, Inbox, Opening, Openings, Receipt, Said, Share, Shown, Terms
+from server.circle.handing import Frames
 from server.circle.payloads import Card, CircleBin, Happening, Hat, Matter, Move
+from server.days.copies import DayCopy, NoteCopy
 from server.days.payloads import Bin, Circumstance, Cost, Draft, Form, Maybe, Mood, Removed
 from server.mine.export import KindForgotten
 from server.mine.kinds import BY_STRUCT, KINDS, PASSING
 from server.mine.waiting import Waiting, lay_by
 from server.vault import payloads
+from server.vault.payloads import encode
 from tests.mine.conftest import Person
 from tests.mine.said import TODAY, day, entry
 
@@ -37,6 +42,31 @@ MATTER = Matter(
     ),
 )  # fmt: skip
 
+MORNING, PAIR = datetime(2026, 11, 19, 8, 30, tzinfo=UTC), "e" * 32
+COPY = DayCopy(date=TODAY, form=Form.FAIRLY_LIGHT, notes=(NoteCopy(words="Satt vid fönstret.\n# Länge"),))
+HANDED = Handed(
+    id="1" * 32, pair=PAIR, name="Maria", item="day/2026-11-19", parts=("form",), letter=0, burn="",
+    share=Share(
+        set="2" * 32, kind="day", body=encode(COPY).decode(), given=TODAY,
+        terms=Terms(
+            purpose="Inför mötet", until=datetime(2026, 12, 3, 23, 0, tzinfo=UTC), frame="En kvart tog onsdagen.",
+            asks="Kan du svara?", asks_by=date(2026, 12, 1),
+        ),
+    ),
+    opened=(MORNING,), receipt=Receipt(letter=0, at=MORNING, by=date(2026, 11, 24)),
+)  # fmt: skip
+SUGGESTION = Said(id="3" * 32, what="suggestion", text="Kom förbi", why="Du ville till verkstan", at=MORNING)
+HISTORY = (
+    HANDED,
+    Shown(id="4" * 32, at=MORNING, name="Petra", purpose="Mötet", items=("day/2026-11-19",), way="screen"),
+    Openings(
+        month="2026-11", lines=(Opening(at=MORNING, name="Maria", item="day/2026-11-19", pair=PAIR),)
+    ),
+    Heard(said=SUGGESTION, pair=PAIR, name="Lena", answer="not_now", own="I vår", reason="Orkar inte nu"),
+    Frames(own=((TODAY, "En kvart tog onsdagen."),)),
+    Inbox(pair=PAIR, said=(replace(SUGGESTION, what="question", text="Hur går det?", why=""),)),
+)  # fmt: skip
+
 
 @pytest.fixture
 def exporter(person: Person) -> Person:
@@ -50,6 +80,7 @@ def exporter(person: Person) -> Person:
         FIA,
         MATTER,
         CircleBin(cards=(Card(id="b" * 32, name="Ben"),)),
+        *HISTORY,
     )
 
 
@@ -68,11 +99,18 @@ def test_everything_is_there_to_be_read(exporter: Person) -> None:
         "borttaget.json", "borttaget.md",
         "dagar.csv", "dagar.json", "dagar/2026-10.md", "dagar/2026-11.md",
         "innehall.json",
+        "inramningar.json", "inramningar.md",
         "inte-for-mig.json", "inte-for-mig.md",
         "kretsen.json", "kretsen.md",
+        "lamnat.json", "lamnat.md",
+        "mina-svar.json", "mina-svar.md",
+        "oppnat.json", "oppnat.md",
+        "sagt.json", "sagt.md",
         "schema/bollen.json", "schema/borttaget-kretsen.json", "schema/borttaget.json", "schema/dagar.json",
-        "schema/inte-for-mig.json", "schema/kretsen.json", "schema/utkast.json",
+        "schema/inramningar.json", "schema/inte-for-mig.json", "schema/kretsen.json", "schema/lamnat.json",
+        "schema/mina-svar.json", "schema/oppnat.json", "schema/sagt.json", "schema/utkast.json", "schema/visat.json",
         "utkast.json", "utkast.md",
+        "visat.json", "visat.md",
     ]  # fmt: skip
 
 
@@ -98,6 +136,24 @@ def test_the_circle_reads_like_an_address_book(exporter: Person) -> None:
         "### Tisdag 3 november 2026: Got the ball, Fia\n\n> Besked\n\n### Torsdag 12 november 2026: I asked again\n"
     )
     assert "## Ben" in made["borttaget-kretsen.md"]
+
+
+def test_what_was_handed_over_reads_like_a_list_of_receipts(exporter: Person) -> None:
+    """E15: what, to whom, for what, until when, and who opened it when."""
+    made = files(exporter)
+    assert made["lamnat.md"] == (
+        "# What I have handed over\n\n## Torsdag 19 november 2026, Maria\n\nWhat for: Inför mötet\n\n"
+        "Handed over: 2026-11-19\n\nUntil: 2026-12-03\n\nOpened: 2026-11-19 09.30\n\n"
+        "What came back: Read, answers by 2026-11-24\n\nWhat I asked, by: 2026-12-01\n\n"
+        "What I asked:\n\n> Kan du svara?\n\nHow it hangs together:\n\n> En kvart tog onsdagen.\n\n"
+        "The form: FAIRLY_LIGHT\n\n> Satt vid fönstret.\n> # Länge\n"
+    )
+    assert made["oppnat.md"].endswith("\n\n- 2026-11-19 09.30: Maria, Torsdag 19 november 2026\n")
+    assert "## 2026-11-19 09.30: Petra\n\nOn my screen: Torsdag 19 november 2026" in made["visat.md"]
+    assert "Suggestion, Lena\n\n> Kom förbi\n\nWhy:\n\n> Du ville till verkstan" in made["sagt.md"]
+    assert "My answer: Not now" in made["sagt.md"] and "> Orkar inte nu" in made["sagt.md"]
+    assert made["inramningar.md"] == "# My own frames\n\n> En kvart tog onsdagen.\n"
+    assert "Question\n\n> Hur går det?" in made["mina-svar.md"]
 
 
 def test_what_is_written_afterwards_says_so(person: Person) -> None:
@@ -213,11 +269,12 @@ def _fits(value: Any, schema: Any, names: dict[str, Any]) -> None:
         schema = next((one for one in schema["anyOf"] if one.get("type") != "null" or value is None), schema)
         schema = {"type": "null"} if value is None else schema
         return _fits(value, schema, names)
-    if "const" in schema:
-        assert value == schema["const"]
-    if "enum" in schema:
-        assert value in schema["enum"]
-    if schema.get("type") == "array":
+    assert value == schema.get("const", value)
+    assert value in schema.get("enum", [value])
+    if schema.get("type") == "array" and "prefixItems" in schema:
+        for one, place in zip(value, schema["prefixItems"], strict=True):
+            _fits(one, place, names)
+    elif schema.get("type") == "array":
         for one in value:
             _fits(one, schema["items"], names)
     if schema.get("type") == "object" and "properties" in schema:

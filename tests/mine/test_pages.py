@@ -53,9 +53,15 @@ class TestMitt:
 
 class TestTakingAlong:
     def test_everything_is_in_the_zip(self, ada: Ada) -> None:
-        """A16: every word that Ada has written, taken away or only begun, in files that anybody can open."""
+        """A16: every word that Ada has written, taken away or only begun, in files that anybody can open.
+
+        But for a handing over that is still being prepared: that lies for a week at most. Once shown it is told.
+        """
+        prepared = {WORDS["purpose"], WORDS["frame"]}
+        assert not [text for text in prepared if text in str(files(ada.client))]
+        ada.client.post(f"/lamna/{ada.circle['handing']}/visa", status=200)
         made = files(ada.client)
-        for text in WORDS.values():
+        for text in set(WORDS.values()) - {WORDS["frame"]}:
             assert any(text in content for name, content in made.items() if name.endswith(".md")), text
             assert any(text in content for name, content in made.items() if name.endswith(".json")), text
         assert WORDS["tuesday"] in made["dagar.csv"]

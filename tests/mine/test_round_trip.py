@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from server.circle.copies import Handed, Heard, Inbox, Openings, Shown
+from server.circle.handing import Frames
 from server.circle.payloads import Card, Matter
 from server.mine.receive import open_waiting, receive
 from tests.mine.conftest import Person
@@ -22,7 +24,7 @@ def test_the_same_days_on_another_host(life: list[Any], new_person: Someone) -> 
     """A16: an account outlives its project and its host; the export gives the same days, word for word."""
     person, other_host = new_person().lives(*life), new_person()
     outcome = other_host.reads_in(person.export())
-    assert other_host.holds() == person.holds()
+    assert other_host.holds() == person.would_take()
     assert not outcome.both
     assert outcome.here == 0
 
@@ -85,4 +87,20 @@ def told_in(held: dict[str, Any]) -> list[Any]:
         cards, matters = [one, *getattr(one, "cards", ())], [one, *getattr(one, "matters", ())]
         found += [card.about for card in cards if isinstance(card, Card)]
         found += [matter.affair for matter in matters if isinstance(matter, Matter)]
+        found += history_in(one)
     return [one for one in found if one is not None]
+
+
+def history_in(one: Any) -> list[Any]:
+    """What was handed over, shown, opened and said, without what only stands for a letter."""
+    if isinstance(one, Handed):
+        return [one.share]
+    if isinstance(one, Shown):
+        return [(one.at, one.name, one.purpose, one.items, one.way)]
+    if isinstance(one, Heard):
+        return [(one.said.text, one.said.why, one.answer, one.own, one.reason)]
+    if isinstance(one, Frames):
+        return [text for _day, text in one.own]
+    if isinstance(one, Inbox):
+        return [(said.text, said.why, said.at) for said in one.said]
+    return list(one.lines) if isinstance(one, Openings) else []

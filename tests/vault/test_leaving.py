@@ -4,21 +4,24 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select, update
 
 from server.core.database import Base, Database
+from server.vault import leaving, pairing
 from server.vault.cards import add_card, open_card
 from server.vault.codes import add_code, open_code
-from server.vault.errors import KeyringChanged, NoSuchAccount, NoSuchWayIn
-from server.vault.keyring import open_keyring
+from server.vault.errors import InvitationOver, KeyringChanged, NoSuchAccount, NoSuchWayIn
+from server.vault.keyring import Keyring, open_keyring
 from server.vault.leaving import delete_account
+from server.vault.models import Account, RecordRow
 from server.vault.passkeys import add_passkey, find_passkey
 from server.vault.sealing import Secret
 from server.vault.sessions import Sessions
 from server.vault.tray import collect, leave, open_tray
 from server.vault.ways_in import add_once, open_device, use_once
+from tests.vault.pairs import accepted
 
-TABLES = ("account", "slot", "record", "door", "letter")
+TABLES = ("account", "slot", "record", "door", "letter", "invitation")
 
 
 def rows(database: Database) -> dict[str, int]:
@@ -60,7 +63,7 @@ def test_everything_goes_and_nobody_elses(
     with database.write() as db:
         cleo.drawer(db).put("days", "day/1", note("hers"))
         delete_account(db, settled.keyring)
-    assert rows(database) == {"account": 1, "slot": 1, "record": 1, "door": 0, "letter": 0}
+    assert rows(database) == {"account": 1, "slot": 1, "record": 1, "door": 0, "letter": 0, "invitation": 0}
     with database.write() as db:
         assert open_device(db, cleo.half, now=now)[0] == cleo.keyring
 
@@ -110,3 +113,42 @@ def test_its_sessions_end(
         sessions.end_all(settled.keyring.account)
     assert [sessions.resume(cookie, now) for cookie in cookies] == [None, None]
     assert sessions.resume(hers, now)
+
+
+def test_an_open_invitation_goes_too(database: Database, now: datetime, ada: Any, cleo: Any) -> None:
+    """Its row hangs on no account, so that it tells nobody who invited."""
+    with database.write() as db:
+        invited = [
+            pairing.invite(db, ada.keyring, card, in_the_room=True, now=now) for card in ("ben", "fia")
+        ]
+        pairing.invite(db, cleo.keyring, "ben", in_the_room=True, now=now)
+        delete_account(db, ada.keyring)
+    assert rows(database)["invitation"] == rows(database)["door"] == 1
+    for one in invited:
+        with pytest.raises(InvitationOver):
+            accepted(database, cleo, one, now)
+
+
+def test_what_a_slice_registered_is_done_first_and_in_the_same_transaction(
+    database: Database, ada: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr(leaving, "_acts", [])
+
+    @leaving.before_leaving
+    def count(db: Connection, keyring: Keyring) -> None:
+        found = db.execute(select(Account.id).where(Account.id == keyring.account)).all()
+        seen.append(len(found))
+
+    with database.write() as db:
+        delete_account(db, ada.keyring)
+        delete_account(db, ada.keyring)
+    assert seen == [1, 0]
+
+
+def test_a_row_that_somebody_edited_stops_nobody(database: Database, now: datetime, ada: Any) -> None:
+    with database.write() as db:
+        pairing.invite(db, ada.keyring, "ben", in_the_room=True, now=now)
+        db.execute(update(RecordRow).values(blob=b"edited"))
+        delete_account(db, ada.keyring)
+    assert rows(database)["account"] == 0

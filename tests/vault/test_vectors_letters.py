@@ -1,0 +1,172 @@
+"""Golden vectors of the first release with letters: pairing, copies, events, invitations, tags, burning.
+
+See test_vectors.py for the promise: nothing in `vectors_letters.json` is ever regenerated.
+"""
+
+import json
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, delete, insert, select, update
+
+from server.circle import copies, handing  # noqa: F401 - what is sealed in letters, and about them
+from server.core.database import Base, Database
+from server.days import copies as days  # noqa: F401
+from server.vault import pairing
+from server.vault.drawer import Drawer
+from server.vault.errors import InvitationOver, VaultError
+from server.vault.keyring import Keyring
+from server.vault.letters import Letters, Sent
+from server.vault.models import Door, InvitationRow, Letter
+from server.vault.payloads import decode, encode
+from server.vault.sealing import Secret
+from server.vault.ways_in import open_device
+from tests.vault.test_vectors import value
+
+VECTORS = json.loads((Path(__file__).parent / "vectors_letters.json").read_text("utf-8"))
+WORLD = VECTORS["world"]
+NOW = datetime.fromisoformat(WORLD["now"])
+FRANK = Secret(bytes.fromhex(WORLD["frank"]))
+TO_BEN, TO_FIA = (bytes.fromhex(WORLD["pairs"][name]) for name in ("ben", "fia"))
+DATES = ("keep_until", "end_day")
+
+
+@pytest.fixture
+def old(database: Database) -> Database:
+    """A database as that release wrote it."""
+    with database.write() as db:
+        for table in Base.metadata.sorted_tables:
+            for row in WORLD["rows"].get(table.name, []):
+                columns = {name: value(column) for name, column in row.items()}
+                for name in DATES:
+                    if columns.get(name):
+                        columns[name] = date.fromisoformat(columns[name])
+                db.execute(insert(table), columns)
+    return database
+
+
+def person(db: Connection, name: str) -> tuple[Keyring, Secret]:
+    return open_device(db, Secret.from_text(WORLD["halves"][name]), now=NOW)
+
+
+def named(vector: dict[str, Any]) -> str:
+    return f"{vector.get('what', vector.get('kind', ''))}-{vector['name']}"
+
+
+@pytest.mark.parametrize("vector", VECTORS["openings"], ids=named)
+def test_a_letter_opens_or_is_refused_as_it_was(old: Database, vector: dict[str, Any]) -> None:
+    pair, blob = bytes.fromhex(vector["pair"]), bytes.fromhex(vector["blob"])
+    with old.write() as db:
+        letters = Letters(db, person(db, vector["reader"])[0], datetime.fromisoformat(vector["now"]))
+        try:
+            answer = encode(letters._open_row(pair, vector["letter"], blob).payload).hex()
+        except VaultError as refused:
+            answer = type(refused).__name__
+    assert answer == vector.get("opens", vector.get("refused"))
+
+
+@pytest.mark.parametrize("vector", VECTORS["invitations"], ids=named)
+def test_an_invitation_is_taken_or_is_over_as_it_was(old: Database, vector: dict[str, Any]) -> None:
+    edit = vector.get("edit", {})
+    with old.write() as db:
+        keyring, account_key = person(db, vector["who"])
+        if "delete" in edit:
+            db.execute(delete({"invitation": InvitationRow, "door": Door}[edit["delete"]]))
+        if "tries" in edit:
+            db.execute(update(InvitationRow).values(tries=edit["tries"]))
+        now = datetime.fromisoformat(vector["now"])
+        try:
+            after = pairing.accept(db, keyring, account_key, vector["token"], vector["code"], "Cleo", now)
+            (answer,) = (id.hex() for id in after.contacts.keys() - keyring.contacts.keys())
+        except InvitationOver as refused:
+            answer = type(refused).__name__
+    assert answer == vector.get("opens", vector.get("refused"))
+
+
+@pytest.mark.parametrize("vector", VECTORS["payloads"], ids=named)
+def test_what_is_sealed_is_written_as_it_was(vector: dict[str, str]) -> None:
+    try:
+        answer = encode(decode(vector["text"].encode())).decode()
+    except VaultError as refused:
+        answer = type(refused).__name__
+    assert answer == vector.get("opens", vector.get("refused"))
+
+
+@pytest.mark.parametrize("vector", VECTORS["tags"], ids=named)
+def test_a_tag_fits_its_letter_and_no_other(old: Database, vector: dict[str, Any]) -> None:
+    """So that a reported message can be proven: by the server's key, which no database holds."""
+    inner, mailbox, door = (bytes.fromhex(vector[name]) for name in ("inner", "mailbox", "door"))
+    with old.write() as db:
+        there = db.execute(select(Letter.tag).where(Letter.id == WORLD["share"]["letter"])).scalar_one()
+        letters = Letters(db, person(db, "ada")[0], NOW, Secret(bytes.fromhex(vector["frank"])))
+        assert (letters._tag(inner, mailbox, door) == there) is vector["fits"]
+
+
+@pytest.mark.parametrize("vector", VECTORS["burns"], ids=named)
+def test_only_what_burns_a_letter_burns_it(old: Database, vector: dict[str, Any]) -> None:
+    with old.write() as db:
+        letter = WORLD["share"]["letter"]
+        Letters(db, person(db, "ada")[0], NOW).burn([Sent(letter, Secret.from_text(vector["burn"]))])
+        left = db.execute(select(Letter.id).where(Letter.id == letter)).all()
+    assert (left == []) is vector["gone"]
+
+
+def test_three_failing_vectors_stand_beside_every_succeeding_one() -> None:
+    good = ("opens", "fits", "gone")
+    for group in ("openings", "invitations", "payloads", "tags", "burns"):
+        count = Counter(
+            (vector.get("what", vector.get("kind")), any(vector.get(name) for name in good))
+            for vector in VECTORS[group]
+        )
+        for what in {what for what, _succeeds in count}:
+            assert count[what, True] > 0
+            assert count[what, False] >= 3 * count[what, True]
+
+
+def test_a_database_of_that_release_goes_on(old: Database) -> None:
+    """Read, sort, tell, burn, say yes: what was begun then is finished now."""
+    with old.write() as db:
+        ada, account_key = person(db, "ada")
+        ben, _key = person(db, "ben")
+        box = Letters(db, ben, NOW)
+        (share,) = box.arrived()
+        box.keep(share)
+        assert share.until == datetime.fromisoformat(WORLD["share"]["until"])
+        assert box.one(TO_BEN, share.letter).payload == share.payload
+        (opened,) = Letters(db, ada, NOW).arrived()
+        assert (opened.contact, opened.payload.letter, opened.payload.number) == (TO_BEN, share.letter, 1)
+        handed = Drawer(db, ada).find(WORLD["share"]["handed"])[WORLD["share"]["handed"]].payload
+        assert handed.share == share.payload
+        Letters(db, ada, NOW).burn([Sent(handed.letter, Secret.from_text(handed.burn))])
+        assert box.of(TO_BEN) == []
+        pairing.collect(db, ada)
+        invitation = pairing.invitation_for(db, ada, "cleo")
+        assert invitation and invitation.joined and invitation.joined.name == WORLD["joined"]
+        welcome = ("Ada L", "support", "Cleo")
+        ada, pair = pairing.confirm(db, ada, account_key, "cleo", welcome, now=NOW, frank=FRANK)
+        assert pair in person(db, "cleo")[0].contacts
+
+
+def test_people_of_that_release_know_each_other(old: Database) -> None:
+    """Keys, hats, how they were confirmed, and the three words that both can read aloud."""
+    with old.write() as db:
+        ada, ben, fia = (person(db, name)[0] for name in ("ada", "ben", "fia"))
+    assert [(one.name, one.hat, one.verified, one.side) for one in (ada.contacts[TO_BEN], ada.contacts[TO_FIA])] == [
+        ("Ben", "support", "room", "mine"), ("Fia", "authority", "code", "mine"),
+    ]  # fmt: skip
+    for keyring, pair, name in (
+        (ada, TO_BEN, "ben"),
+        (ben, TO_BEN, "ben"),
+        (ada, TO_FIA, "fia"),
+        (fia, TO_FIA, "fia"),
+    ):
+        assert list(pairing.three_words(keyring, pair)) == WORLD["words"][name]
+    assert ben.contacts[TO_BEN].public_key == ada.own_public
+    for card in ("petra", "samira"):
+        with old.read() as db:
+            invitation = pairing.invitation_for(db, ada, card)
+        assert invitation and pairing.token_of(ada, invitation) == WORLD["invitations"][card]
+        assert invitation.code == (WORLD["invitations"]["code"] if card == "samira" else "")
