@@ -40,7 +40,7 @@ _unsorted = (
 _any_unsorted = select(Letter.id).where(Letter.mailbox == bindparam("of"), Letter.shelf == b"").limit(1)
 _put_on = (
     update(Letter)
-    .where(Letter.id == bindparam("letter"), Letter.mailbox == bindparam("of"))
+    .where(Letter.mailbox == bindparam("of"), Letter.id.in_(bindparam("ids", expanding=True)))
     .values(shelf=bindparam("on"))
 )
 _drop = delete(Letter).where(
@@ -131,6 +131,14 @@ def is_waiting(db: Connection, keyring: Keyring) -> bool:
     return db.execute(_any_unsorted, {"of": keyring.account}).first() is not None
 
 
+def fingerprints(keyring: Keyring) -> dict[bytes, list[bytes]]:
+    """By what a contact's letters came, and which pairs that may be: the same two can be paired in both directions."""
+    people: dict[bytes, list[bytes]] = {}
+    for id, contact in keyring.contacts.items():
+        people.setdefault(fingerprint(contact.public_key), []).append(id)
+    return people
+
+
 def unsorted(db: Connection, keyring: Keyring) -> list[Outer]:
     """What nobody has sorted yet, in no meaningful order. What does not open is laid aside and never shown."""
     outers, aside = [], []
@@ -146,8 +154,7 @@ def unsorted(db: Connection, keyring: Keyring) -> list[Outer]:
 def put_on_shelf(db: Connection, keyring: Keyring, shelf: str, letters: Collection[int]) -> None:
     """Write the reader's own shelf on letters, so that a page fetches them without opening the others."""
     if letters:
-        on = keyring.shelf(shelf)
-        db.execute(_put_on, [{"letter": one, "of": keyring.account, "on": on} for one in letters])
+        db.execute(_put_on, {"of": keyring.account, "on": keyring.shelf(shelf), "ids": list(letters)})
 
 
 def lay_aside(db: Connection, keyring: Keyring, letters: Collection[int]) -> None:
