@@ -28,6 +28,7 @@ from server.vault.mailbox import Outer, door_hash, fingerprints, leave_by, new_i
 from server.vault.models import Account, Letter
 from server.vault.payloads import decode, encode
 from server.vault.sealing import (
+    Opener,
     Secret,
     agree,
     commitment_in,
@@ -81,6 +82,7 @@ class Letters:
         """`frank` is the server's key for tags, by which a reported letter can be proven; only `send` wants it."""
         self._db, self._keyring, self._now, self._frank = db, keyring, now, frank
         self._keys: dict[bytes, Secret] = {}
+        self._opener: Opener | None = None
 
     def send(self, to: bytes, payload: msgspec.Struct, *, until: datetime | None = None) -> Sent:
         """Seal a copy to one contact and leave it there. When their door is closed it answers the same.
@@ -176,7 +178,8 @@ class Letters:
         return {letter for (letter,) in _there.rows(self._db, of=self._keyring.account)}
 
     def _open_row(self, contact: bytes, letter: int, blob: bytes) -> Received:
-        outer = mailbox.open_outer(self._keyring, letter, blob)
+        self._opener = self._opener or Opener(self._keyring.own_secret)
+        outer = mailbox.open_outer(self._keyring, letter, blob, self._opener)
         pinned = self._keyring.contacts[contact]
         if outer.came_by != fingerprint(pinned.public_key):
             raise UnknownSender

@@ -27,7 +27,7 @@ from server.core.clock import here
 from server.vault.errors import VaultError
 from server.vault.keyring import Keyring
 from server.vault.models import Door, Letter
-from server.vault.sealing import Secret, context, derive, fingerprint, open_with, seal_to
+from server.vault.sealing import Opener, Secret, context, derive, fingerprint, seal_to
 
 CAME_BY = 32
 _UNREAD = "unread"
@@ -108,9 +108,10 @@ def seal_outer(mailbox: bytes, letter: int, public_key: bytes, came_by: bytes, i
     return seal_to(public_key, place(mailbox, letter, public_key), came_by + inner)
 
 
-def open_outer(keyring: Keyring, letter: int, blob: bytes) -> Outer:
-    """Take the outer seal off. Raises CannotOpen's kinds."""
-    plain = open_with(keyring.own_secret, place(keyring.account, letter, keyring.own_public), blob)
+def open_outer(keyring: Keyring, letter: int, blob: bytes, opener: Opener | None = None) -> Outer:
+    """Take the outer seal off, with an `opener` of the same keyring where there are many. Raises CannotOpen's kinds."""
+    opener = opener or Opener(keyring.own_secret)
+    plain = opener.open(place(keyring.account, letter, keyring.own_public), blob)
     return Outer(letter, plain[:CAME_BY], plain[CAME_BY:])
 
 
@@ -141,10 +142,10 @@ def fingerprints(keyring: Keyring) -> dict[bytes, list[bytes]]:
 
 def unsorted(db: Connection, keyring: Keyring) -> list[Outer]:
     """What nobody has sorted yet, in no meaningful order. What does not open is laid aside and never shown."""
-    outers, aside = [], []
+    outers, aside, opener = [], [], Opener(keyring.own_secret)
     for letter, blob in db.execute(_unsorted, {"of": keyring.account}).all():
         try:
-            outers.append(open_outer(keyring, letter, blob))
+            outers.append(open_outer(keyring, letter, blob, opener))
         except VaultError:
             aside.append(letter)
     lay_aside(db, keyring, aside)
