@@ -1,7 +1,10 @@
 """Sorting the post: what contacts left since last time finds its place, once, while the person is signed in."""
 
-from collections.abc import Callable
-from datetime import date, datetime
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from functools import partial, reduce
 from typing import Any
 
 from msgspec.structs import replace
@@ -26,7 +29,7 @@ from server.circle.copies import (
 from server.core.clock import here
 from server.vault import invitations, mailbox, pairing, tray
 from server.vault.changing import change_record
-from server.vault.drawer import Drawer
+from server.vault.drawer import Drawer, Record
 from server.vault.errors import RecordExists
 from server.vault.keyring import Contact, Keyring
 from server.vault.letters import Letters, Received
@@ -35,6 +38,9 @@ from server.vault.pairing import Welcome
 HEARD = "heard"
 INBOX = "inbox"
 GOODBYES = "goodbyes"
+LONGEST = 5_000  # characters of one question or suggestion
+_AGO = timedelta(days=366)  # how old news may be: a letter may have waited
+_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def is_waiting(db: Connection, keyring: Keyring) -> bool:
@@ -43,41 +49,52 @@ def is_waiting(db: Connection, keyring: Keyring) -> bool:
 
 
 def sort(db: Connection, keyring: Keyring, account_key: Any, now: datetime) -> Keyring:
-    """Sort everything that waits; the keyring as it is afterwards. Wants a writing connection."""
-    invitations.collect(db, keyring)
-    letters, drawer, done = Letters(db, keyring, now), Drawer(db, keyring), []
-    for letter in sorted(letters.arrived(), key=_turn):
-        contact = keyring.contacts.get(letter.contact)
-        if contact is None:
-            pass  # somebody who took leave a moment ago, or whose earlier pairing made room for a new one
-        elif isinstance(letter.payload, Welcome) and contact.side == "theirs":
-            keyring = pairing.welcomed(db, keyring, account_key, letter.contact, letter.payload)
-        elif isinstance(letter.payload, Share) and contact.side == "theirs" and letter.until:
-            letters.keep(letter)
-            _note_lying(drawer, letter, now)
+    """Sort everything that waits; the keyring as it is afterwards. Wants a writing connection.
+
+    Each letter is opened once, and each record about a contact is written once, however many letters came. Two
+    windows at once wait for each other; very much post is sorted page by page.
+    """
+    mailbox.take_turns(db, keyring.account)
+    waiting = mailbox.unsorted(db, keyring)
+    invitations.collect(db, keyring, waiting)
+    letters, drawer, contacts = Letters(db, keyring, now), Drawer(db, keyring), keyring.contacts
+    done, shares, news, left = list[int](), list[Received](), list[Received](), list[bytes]()
+    for letter in letters.arrived(waiting):
+        contact = contacts[letter.contact]
+        if isinstance(letter.payload, Share) and contact.side == "theirs" and letter.until:
+            shares.append(letter)
             continue
-        elif isinstance(letter.payload, Farewell):
-            leave = part if contact.side == "mine" else forget
-            keyring = leave(db, keyring, account_key, letter.contact, now)
-            _card_is_on_paper_now(drawer, letter.contact)
-            if contact.side == "theirs":
-                _note_goodbye(drawer, contact.name, letter.payload)
-        elif contact.side == "mine" and type(letter.payload) in _FOR_OWNER:
-            _FOR_OWNER[type(letter.payload)](drawer, letter, contact)
         done.append(letter.letter)  # what has no business here goes the same way, unread
+        if isinstance(letter.payload, Welcome) and contact.side == "theirs":
+            keyring = pairing.welcomed(db, keyring, account_key, letter.contact, letter.payload)
+        elif isinstance(letter.payload, Farewell):
+            left.append(letter.contact)
+        elif contact.side == "mine" and _is_sound(letter.payload, now):
+            news.append(letter)
+    _lay(letters, drawer, [one for one in shares if one.contact in keyring.contacts])
+    _hear(drawer, contacts, news)
+    for pair in left:  # last of all: what they told before they left is heard
+        leave = part if contacts[pair].side == "mine" else forget
+        keyring = leave(db, keyring, account_key, pair, now)
+        _card_is_on_paper_now(drawer, pair)
+        if contacts[pair].side == "theirs":
+            _note_goodbye(drawer, contacts[pair].name, here(now).date())
     letters.drop(done)
     tray.collect(db, keyring)  # lays aside what neither a contact, an invitation nor an own phone explains
     sharing.tidy(drawer, now)
     return keyring
 
 
-def _turn(letter: Received) -> tuple[bool, int]:
-    """Letters lie in no meaningful order; events of one contact are counted in the order they were told.
+def _is_sound(payload: Any, now: datetime) -> bool:
+    """Whether what a contact tells can be: only a hand-made letter says anything else, and it is thrown away unread."""
+    if isinstance(payload, Said):
+        short = max(len(payload.text), len(payload.why)) <= LONGEST and _ID.fullmatch(payload.id)
+        return bool(short) and _is_near(payload.at, now)
+    return isinstance(payload, Opened | Receipt) and _is_near(payload.at, now)
 
-    A farewell comes last: what was said before it is heard.
-    """
-    opened = letter.payload.number if isinstance(letter.payload, Opened) else 0
-    return isinstance(letter.payload, Farewell), opened
+
+def _is_near(at: datetime, now: datetime) -> bool:
+    return at.tzinfo is not None and now - _AGO <= at <= now + timedelta(days=1)
 
 
 def goodbyes(drawer: Drawer) -> tuple[tuple[str, date], ...]:
@@ -86,10 +103,13 @@ def goodbyes(drawer: Drawer) -> tuple[tuple[str, date], ...]:
     return found.payload.people if found else ()
 
 
-def _note_goodbye(drawer: Drawer, name: str, farewell: Farewell) -> None:
-    line = (name, here(farewell.at).date())
+def _note_goodbye(drawer: Drawer, name: str, day: date) -> None:
     change_record(
-        drawer, GOODBYES, GOODBYES, Goodbyes(), lambda old: replace(old, people=(*old.people, line)[-20:])
+        drawer,
+        GOODBYES,
+        GOODBYES,
+        Goodbyes(),
+        lambda old: replace(old, people=(*old.people, (name, day))[-20:]),
     )
 
 
@@ -121,14 +141,28 @@ def forget(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now:
     return pairing.part(db, keyring, account_key, pair)
 
 
-def _note_lying(drawer: Drawer, letter: Received, now: datetime) -> None:
-    until = letter.until or letter.payload.terms.until
+def _lay(letters: Letters, drawer: Drawer, shares: Sequence[Received]) -> None:
+    """Put what was handed over on the shelf of whoever handed it, and note until when it is to be read.
 
-    def add(old: Inbox) -> Inbox:
-        lasting = {id_: one for id_, one in old.letters.items() if one.until > now}
-        return replace(old, letters=lasting | {letter.letter: Lying(until=until)})
+    What has been burnt or swept leaves the note, so that it never grows with what was.
+    """
+    there = letters.there() if shares else set()
+    for pair, came in _by_contact(shares).items():
+        letters.keep(pair, [one.letter for one in came])
+        new = {one.letter: Lying(until=one.until or one.payload.terms.until) for one in came}
+        change_inbox(drawer, pair, partial(_with, new, there))
 
-    change_inbox(drawer, letter.contact, add)
+
+def _with(new: dict[int, Lying], there: set[int], old: Inbox) -> Inbox:
+    lasting = {letter: lying for letter, lying in old.letters.items() if letter in there}
+    return replace(old, letters=lasting | new)
+
+
+def _by_contact(letters: Sequence[Received]) -> dict[bytes, list[Received]]:
+    found: dict[bytes, list[Received]] = {}
+    for letter in letters:
+        found.setdefault(letter.contact, []).append(letter)
+    return found
 
 
 def change_inbox(drawer: Drawer, pair: bytes, change: Callable[[Inbox], Inbox]) -> Inbox:
@@ -140,23 +174,70 @@ def inbox_name(pair: bytes) -> str:
     return f"inbox/{pair.hex()}"
 
 
-def _opened(drawer: Drawer, letter: Received, contact: Contact) -> None:
-    event: Opened = letter.payload
-    _count(drawer, letter.contact, event.number)
-    handed = _change_handed(
-        drawer, letter.contact, event.letter, lambda old: replace(old, opened=(*old.opened, event.at))
-    )
-    if handed is None:
-        return
-    line = Opening(at=event.at, name=contact.name, item=handed.item, pair=letter.contact.hex())
-    month = f"{here(event.at):%Y-%m}"
-    change_record(
-        drawer,
-        "openings",
-        openings_name(month),
-        Openings(month=month),
-        lambda old: replace(old, lines=(*old.lines, line)),
-    )
+def _hear(drawer: Drawer, contacts: Mapping[bytes, Contact], news: Sequence[Received]) -> None:
+    """What contacts told the owner of their reading, asked or suggested."""
+    live = {record.payload.letter: record for record in drawer.shelf(sharing.SHELF)} if news else {}
+    lines: list[Opening] = []
+    for pair, told in _by_contact(news).items():
+        payloads = [letter.payload for letter in told]
+        openings = sorted((one for one in payloads if isinstance(one, Opened)), key=lambda one: one.number)
+        receipts = sorted((one for one in payloads if isinstance(one, Receipt)), key=lambda one: one.at)
+        _count(drawer, pair, [one.number for one in openings])
+        lines += _change_handed(drawer, live, pair, contacts[pair].name, [*openings, *receipts])
+        for said in (one for one in payloads if isinstance(one, Said)):
+            _said(drawer, pair, contacts[pair].name, said)
+    _write_down(drawer, lines)
+
+
+def _count(drawer: Drawer, pair: bytes, numbers: Sequence[int]) -> None:
+    """The number runs without gaps as long as nobody has cut or rewritten the chain (vault.md, rule 3)."""
+
+    def next_(old: Log, number: int) -> Log:
+        return replace(old, last=max(old.last, number), gap=old.gap or number != old.last + 1)
+
+    if numbers:
+        empty = Log(pair=pair.hex())
+        change_record(drawer, "log", f"log/{pair.hex()}", empty, lambda old: reduce(next_, numbers, old))
+
+
+def _change_handed(
+    drawer: Drawer, live: Mapping[int, Record], pair: bytes, name: str, events: Sequence[Opened | Receipt]
+) -> list[Opening]:
+    """Write on the owner's own copies what became of them, stopped ones too: the news may come after the stop."""
+    about: dict[int, list[Opened | Receipt]] = {}
+    for event in events:
+        about.setdefault(event.letter, []).append(event)
+    found = [live[letter] for letter in about if letter in live and live[letter].payload.pair == pair.hex()]
+    if len(found) < len(about):
+        over = drawer.shelf(sharing.over_shelf(pair.hex()))
+        found += [record for record in over if record.payload.letter in about]
+    lines: list[Opening] = []
+    for record in found:
+        handed: Handed = record.payload
+        told = about[handed.letter]
+        drawer.replace(record, reduce(_told, told, handed))
+        at = [one.at for one in told if isinstance(one, Opened)]
+        lines += [Opening(at=one, name=name, item=handed.item, pair=pair.hex()) for one in at]
+    return lines
+
+
+def _told(handed: Handed, event: Opened | Receipt) -> Handed:
+    if isinstance(event, Receipt):
+        return replace(handed, receipt=event)
+    return replace(handed, opened=(*handed.opened, event.at))
+
+
+def _write_down(drawer: Drawer, lines: Sequence[Opening]) -> None:
+    """“Vem har öppnat vad”, a record for each month."""
+    months: dict[str, list[Opening]] = {}
+    for line in sorted(lines, key=lambda one: one.at):
+        months.setdefault(f"{here(line.at):%Y-%m}", []).append(line)
+    for month, new in months.items():
+        change_record(drawer, "openings", openings_name(month), Openings(month=month), partial(_longer, new))
+
+
+def _longer(new: Sequence[Opening], old: Openings) -> Openings:
+    return replace(old, lines=(*old.lines, *new))
 
 
 def openings_name(month: str) -> str:
@@ -164,47 +245,6 @@ def openings_name(month: str) -> str:
     return f"openings/{month}"
 
 
-def _count(drawer: Drawer, pair: bytes, number: int) -> None:
-    """The number runs without gaps as long as nobody has cut or rewritten the chain (vault.md, rule 3)."""
-    name = f"log/{pair.hex()}"
-    change_record(
-        drawer,
-        "log",
-        name,
-        Log(pair=pair.hex()),
-        lambda old: replace(old, last=max(old.last, number), gap=old.gap or number != old.last + 1),
-    )
-
-
-def _receipt(drawer: Drawer, letter: Received, _contact: Contact) -> None:
-    receipt: Receipt = letter.payload
-    _change_handed(drawer, letter.contact, receipt.letter, lambda old: replace(old, receipt=receipt))
-
-
-def _change_handed(
-    drawer: Drawer, pair: bytes, letter: int, change: Callable[[Handed], Handed]
-) -> Handed | None:
-    """The owner's own copy of that letter, stopped ones too: the news may come after the stop."""
-    for shelf in (sharing.SHELF, f"{sharing.OVER}/{pair.hex()}"):
-        for record in drawer.shelf(shelf):
-            if record.payload.letter == letter and record.payload.pair == pair.hex():
-                changed: Handed = change(record.payload)
-                drawer.replace(record, changed)
-                return changed
-    return None
-
-
-def _said(drawer: Drawer, letter: Received, contact: Contact) -> None:
-    said: Said = letter.payload
-    heard = Heard(said=said, pair=letter.contact.hex(), name=contact.name)
-    try:
-        drawer.put(HEARD, f"heard/{letter.contact.hex()}/{said.id}", heard)
-    except RecordExists:
-        return  # the same words twice are once
-
-
-_FOR_OWNER: dict[type, Callable[[Drawer, Received, Contact], None]] = {
-    Opened: _opened,
-    Receipt: _receipt,
-    Said: _said,
-}
+def _said(drawer: Drawer, pair: bytes, name: str, said: Said) -> None:
+    with suppress(RecordExists):  # the same words twice are once
+        drawer.put(HEARD, f"heard/{pair.hex()}/{said.id}", Heard(said=said, pair=pair.hex(), name=name))

@@ -115,7 +115,7 @@ def hand_over(
     """
     contact = recipient(keyring, to)
     drawer = Drawer(db, keyring)
-    already = [handed for handed in live(drawer, now) if handed.share.set == set_id]
+    already = [handed for handed in tidy(drawer, now) if handed.share.set == set_id]
     if already:
         return already
     shares = compose(pieces, terms, contact.hat, set_id, now)
@@ -144,7 +144,7 @@ def live(drawer: Drawer, now: datetime) -> list[Handed]:
 
 def over(drawer: Drawer, pair: bytes) -> list[Handed]:
     """Copies for one contact that were stopped or have ended, latest first."""
-    found = [record.payload for record in drawer.shelf(_over_shelf(pair.hex()))]
+    found = [record.payload for record in drawer.shelf(over_shelf(pair.hex()))]
     return sorted(found, key=lambda one: (one.share.given, one.id), reverse=True)
 
 
@@ -159,7 +159,7 @@ def stop(db: Any, keyring: Keyring, now: datetime, ids_: Iterable[str]) -> str:
     Letters(db, keyring, now).burn(Sent(r.payload.letter, Secret.from_text(r.payload.burn)) for r in going)
     for record in going:
         handed: Handed = record.payload
-        drawer.replace(record, replace(handed, stopped=batch), shelf=_over_shelf(handed.pair))
+        drawer.replace(record, replace(handed, stopped=batch), shelf=over_shelf(handed.pair))
         _tell_audience(drawer, handed.item, without=handed.id)
     return batch
 
@@ -174,7 +174,7 @@ def history(drawer: Drawer) -> list[Handed]:
 def burn_everything(db: Any, keyring: Keyring) -> None:
     """An account goes, and every copy with it, also what has ended and is not swept yet. It looks like stopping."""
     drawer = Drawer(db, keyring)
-    shelves = [SHELF, *(_over_shelf(pair.hex()) for pair in keyring.contacts)]
+    shelves = [SHELF, *(over_shelf(pair.hex()) for pair in keyring.contacts)]
     handed = [record.payload for shelf in shelves for record in drawer.intact(shelf)]
     Letters(db, keyring, clock.now()).burn(Sent(one.letter, Secret.from_text(one.burn)) for one in handed)
 
@@ -186,7 +186,7 @@ def give_again(db: Any, keyring: Keyring, frank: Secret, now: datetime, pair: by
     """
     contact, drawer = recipient(keyring, pair), Drawer(db, keyring)
     letters, again = Letters(db, keyring, now, frank), 0
-    for record in drawer.shelf(_over_shelf(pair.hex())):
+    for record in drawer.shelf(over_shelf(pair.hex())):
         handed: Handed = record.payload
         if handed.stopped == batch and handed.until > now:
             sent = letters.send(pair, handed.share, until=handed.until)
@@ -197,11 +197,23 @@ def give_again(db: Any, keyring: Keyring, frank: Secret, now: datetime, pair: by
     return again
 
 
-def tidy(drawer: Drawer, now: datetime) -> None:
-    """Lay what has ended on the shelf of what was, so that the pages of what is stay as quick as ever."""
+def tidy(drawer: Drawer, now: datetime) -> list[Handed]:
+    """Lay what has ended on the shelf of what was, so that the pages of what is stay as quick as ever.
+
+    What is left, in no meaningful order: what somebody may read now.
+    """
+    left = []
     for record in drawer.shelf(SHELF):
         if record.payload.until <= now:
-            drawer.replace(record, record.payload, shelf=_over_shelf(record.payload.pair))
+            drawer.replace(record, record.payload, shelf=over_shelf(record.payload.pair))
+        else:
+            left.append(record.payload)
+    return left
+
+
+def over_shelf(pair: str) -> str:
+    """Where the copies for one contact (hex) lie that were stopped or have ended."""
+    return f"{OVER}/{pair}"
 
 
 def find_handed(drawer: Drawer, handed_id: str) -> Record | None:
@@ -290,7 +302,3 @@ def _name(handed_id: str) -> str:
 
 def _audience_name(item: str) -> str:
     return f"audience/{item}"
-
-
-def _over_shelf(pair: str) -> str:
-    return f"{OVER}/{pair}"

@@ -3,6 +3,7 @@
 from flask import current_app, g, request
 
 from server.circle import post
+from server.vault import mailbox
 from server.vault.keyring import open_keyring
 
 
@@ -18,6 +19,7 @@ def sort_post() -> None:
         g.keyring = post.sort(g.db, g.keyring, g.account_key, g.now)
     else:
         with current_app.extensions["database"].write() as db:
+            mailbox.take_turns(db, g.keyring.account)
             # Another window may have sorted, or met somebody, since this request opened the keyring.
             fresh = open_keyring(db, g.keyring.account, g.account_key)
             g.keyring = post.sort(db, fresh, g.account_key, g.now)

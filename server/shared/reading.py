@@ -61,7 +61,7 @@ class Copy:
 
 def roster(db: Connection, keyring: Keyring, now: datetime) -> list[Person]:
     """Everybody who shows me something, by name: two statements, however many letters there are."""
-    there = Letters(db, keyring, now).shares_there()
+    there = Letters(db, keyring, now).there()
     inboxes = {record.payload.pair: record.payload for record in Drawer(db, keyring).shelf(post.INBOX)}
     people = [
         Person(
@@ -92,7 +92,9 @@ def contact_called(keyring: Keyring, pair: str) -> tuple[bytes, Contact]:
 def copies(db: Connection, keyring: Keyring, pair: bytes, now: datetime) -> list[Copy]:
     """What lies here from one person: what came last first, and what came together side by side."""
     inbox = inbox_of(db, keyring, pair)
-    found = [copy for one in Letters(db, keyring, now).of(pair) if (copy := _copy(one, inbox, now))]
+    over = {letter for letter, lying in inbox.letters.items() if lying.until <= now}
+    there = Letters(db, keyring, now).of(pair, without=over)
+    found = [copy for one in there if (copy := _copy(one, inbox, now))]
     came = {letter: number for number, letter in enumerate(inbox.letters)}
     sets = {one.share.set: came.get(one.letter, 0) for one in found}
     found.sort(key=lambda one: came.get(one.letter, 0))
@@ -230,5 +232,5 @@ def _is_open(lying: Lying | None, now: datetime) -> bool:
 
 def _latest(inbox: Inbox | None, there: set[int], now: datetime) -> datetime | None:
     lying = inbox.letters.items() if inbox else ()
-    ends = [one.until for letter, one in lying if letter in there and one.until > now]
-    return max(ends, default=None)
+    latest = max((one.until for letter, one in lying if letter in there), default=now)
+    return latest if latest > now else None

@@ -5,6 +5,7 @@ by phone. Either way nothing is sealed to the new person before the owner's yes 
 """
 
 import hmac
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -20,9 +21,11 @@ from server.vault.errors import (
 )
 from server.vault.keyring import Contact, Keyring, write_keyring
 from server.vault.mailbox import (
+    Outer,
     close_doors,
     door_hash,
     drop,
+    fingerprints,
     invitation_record,
     lay_aside,
     leave_by,
@@ -198,10 +201,16 @@ def accept(
     return keyring
 
 
-def collect(db: Connection, keyring: Keyring) -> None:
-    """Lay the answers to invitations beside them. What no invitation opens is left to others, or laid aside."""
+def collect(db: Connection, keyring: Keyring, waiting: Sequence[Outer] | None = None) -> None:
+    """Lay the answers to invitations beside them. What no invitation opens is left to others, or laid aside.
+
+    `waiting` is what lies unsorted, if the caller has opened it already.
+    """
     drawer, done, aside = Drawer(db, keyring), [], []
-    for outer in unsorted(db, keyring):
+    people = fingerprints(keyring)
+    for outer in unsorted(db, keyring) if waiting is None else waiting:
+        if outer.came_by in people:
+            continue
         name = invitation_record(outer.came_by)
         record = drawer.find(name).get(name)
         if record is None:

@@ -5,7 +5,7 @@ wrote without proving it to a third person; outside (HPKE) to the reader. The ex
 """
 
 import hmac
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, select
 
+from server.core.database import Prepared
 from server.vault import mailbox
 from server.vault.errors import (
     ContactKeyChanged,
@@ -23,10 +24,11 @@ from server.vault.errors import (
     VaultError,
 )
 from server.vault.keyring import Contact, Keyring
-from server.vault.mailbox import Outer, door_hash, leave_by, new_id, seal_outer
+from server.vault.mailbox import Outer, door_hash, fingerprints, leave_by, new_id, seal_outer
 from server.vault.models import Account, Letter
 from server.vault.payloads import decode, encode
 from server.vault.sealing import (
+    Opener,
     Secret,
     agree,
     commitment_in,
@@ -53,7 +55,7 @@ _ids_on_shelf = select(Letter.id).where(Letter.mailbox == bindparam("of"), Lette
 _one = select(Letter.blob).where(
     Letter.mailbox == bindparam("of"), Letter.shelf == bindparam("shelf"), Letter.id == bindparam("letter")
 )
-_there = select(Letter.id).where(Letter.mailbox == bindparam("of"), Letter.end_day.is_not(None))
+_there = Prepared(select(Letter.id).where(Letter.mailbox == bindparam("of")))
 _over = delete(Letter).where(Letter.end_day < bindparam("today"))
 
 
@@ -81,6 +83,7 @@ class Letters:
         """`frank` is the server's key for tags, by which a reported letter can be proven; only `send` wants it."""
         self._db, self._keyring, self._now, self._frank = db, keyring, now, frank
         self._keys: dict[bytes, Secret] = {}
+        self._opener: Opener | None = None
 
     def send(self, to: bytes, payload: msgspec.Struct, *, until: datetime | None = None) -> Sent:
         """Seal a copy to one contact and leave it there. When their door is closed it answers the same.
@@ -110,14 +113,15 @@ class Letters:
         if rows:
             self._db.execute(_burn, rows)
 
-    def arrived(self) -> list[Received]:
+    def arrived(self, waiting: Sequence[Outer] | None = None) -> list[Received]:
         """What contacts left and nobody has sorted. What does not open, or is over, is laid aside for good.
 
-        Letters of phones (trays) and of pairings are left to those.
+        Letters of phones (trays) and of pairings are left to those. `waiting` is what lies unsorted, if the caller
+        has opened it already.
         """
-        people = self._by_fingerprint()
+        people = fingerprints(self._keyring)
         letters, aside = [], []
-        for outer in mailbox.unsorted(self._db, self._keyring):
+        for outer in mailbox.unsorted(self._db, self._keyring) if waiting is None else waiting:
             if outer.came_by not in people:
                 continue
             try:
@@ -127,23 +131,27 @@ class Letters:
         mailbox.lay_aside(self._db, self._keyring, aside)
         return letters
 
-    def keep(self, received: Received) -> None:
-        """Put it on the shelf of its sender, where `of` finds it."""
-        mailbox.put_on_shelf(self._db, self._keyring, _shelf(received.contact), [received.letter])
+    def keep(self, contact: bytes, letters: Collection[int]) -> None:
+        """Put them on the shelf of their sender, where `of` finds them."""
+        mailbox.put_on_shelf(self._db, self._keyring, _shelf(contact), letters)
 
     def drop(self, letters: Collection[int]) -> None:
         """Throw away letters in one's own mailbox. Twice is once."""
         mailbox.drop(self._db, self._keyring, letters)
 
-    def of(self, contact: bytes) -> list[Received]:
+    def of(self, contact: bytes, *, without: Collection[int] = ()) -> list[Received]:
         """Every letter kept from one contact that is not over, in no meaningful order: one statement.
 
-        A row that does not open is left out: somebody edited it, and the other copies are still the reader's.
+        `without` names letters that the reader knows to be over: their rows lie there for up to a week, and need
+        not be opened to see that. A row that does not open is left out: somebody edited it, and the other copies are
+        still the reader's.
         """
         self._contact(contact)
         values = {"of": self._keyring.account, "shelf": self._keyring.shelf(_shelf(contact))}
         found = []
         for letter, blob in self._db.execute(_on_shelf, values).all():
+            if letter in without:
+                continue
             try:
                 found.append(self._open_row(contact, letter, blob))
             except VaultError:
@@ -171,12 +179,13 @@ class Letters:
         except LetterOver:
             raise NoSuchLetter from None
 
-    def shares_there(self) -> set[int]:
-        """Which letters with an end lie in one's own mailbox, without opening any: one statement."""
-        return set(self._db.execute(_there, {"of": self._keyring.account}).scalars())
+    def there(self) -> set[int]:
+        """Which letters lie in one's own mailbox, without opening any: one statement, answered by an index alone."""
+        return {letter for (letter,) in _there.rows(self._db, of=self._keyring.account)}
 
     def _open_row(self, contact: bytes, letter: int, blob: bytes) -> Received:
-        outer = mailbox.open_outer(self._keyring, letter, blob)
+        self._opener = self._opener or Opener(self._keyring.own_secret)
+        outer = mailbox.open_outer(self._keyring, letter, blob, self._opener)
         pinned = self._keyring.contacts[contact]
         if outer.came_by != fingerprint(pinned.public_key):
             raise UnknownSender
@@ -201,12 +210,6 @@ class Letters:
                 raise LetterOver
             return Received(outer.letter, id, until, decode(plain[_END:]))
         raise failed
-
-    def _by_fingerprint(self) -> dict[bytes, list[bytes]]:
-        people: dict[bytes, list[bytes]] = {}
-        for id, contact in self._keyring.contacts.items():
-            people.setdefault(fingerprint(contact.public_key), []).append(id)
-        return people
 
     def _contact(self, id: bytes) -> Contact:
         contact = self._keyring.contacts.get(id)

@@ -26,8 +26,8 @@ from server.core import ids
 from server.core.clock import here
 from server.vault.errors import VaultError
 from server.vault.keyring import Keyring
-from server.vault.models import Door, Letter
-from server.vault.sealing import Secret, context, derive, fingerprint, open_with, seal_to
+from server.vault.models import Account, Door, Letter
+from server.vault.sealing import Opener, Secret, context, derive, fingerprint, seal_to
 
 CAME_BY = 32
 _UNREAD = "unread"
@@ -36,11 +36,15 @@ _unsorted = (
     select(Letter.id, Letter.blob)
     .where(Letter.mailbox == bindparam("of"), Letter.shelf == b"")
     .order_by(Letter.id)
+    .limit(
+        500
+    )  # so that nobody can make another wait for long by writing much: the rest comes with the next page
 )
+_turn = select(Account.id).where(Account.id == bindparam("of")).with_for_update()
 _any_unsorted = select(Letter.id).where(Letter.mailbox == bindparam("of"), Letter.shelf == b"").limit(1)
 _put_on = (
     update(Letter)
-    .where(Letter.id == bindparam("letter"), Letter.mailbox == bindparam("of"))
+    .where(Letter.mailbox == bindparam("of"), Letter.id.in_(bindparam("ids", expanding=True)))
     .values(shelf=bindparam("on"))
 )
 _drop = delete(Letter).where(
@@ -108,9 +112,10 @@ def seal_outer(mailbox: bytes, letter: int, public_key: bytes, came_by: bytes, i
     return seal_to(public_key, place(mailbox, letter, public_key), came_by + inner)
 
 
-def open_outer(keyring: Keyring, letter: int, blob: bytes) -> Outer:
-    """Take the outer seal off. Raises CannotOpen's kinds."""
-    plain = open_with(keyring.own_secret, place(keyring.account, letter, keyring.own_public), blob)
+def open_outer(keyring: Keyring, letter: int, blob: bytes, opener: Opener | None = None) -> Outer:
+    """Take the outer seal off, with an `opener` of the same keyring where there are many. Raises CannotOpen's kinds."""
+    opener = opener or Opener(keyring.own_secret)
+    plain = opener.open(place(keyring.account, letter, keyring.own_public), blob)
     return Outer(letter, plain[:CAME_BY], plain[CAME_BY:])
 
 
@@ -131,12 +136,25 @@ def is_waiting(db: Connection, keyring: Keyring) -> bool:
     return db.execute(_any_unsorted, {"of": keyring.account}).first() is not None
 
 
+def fingerprints(keyring: Keyring) -> dict[bytes, list[bytes]]:
+    """By what a contact's letters came, and which pairs that may be: the same two can be paired in both directions."""
+    people: dict[bytes, list[bytes]] = {}
+    for id, contact in keyring.contacts.items():
+        people.setdefault(fingerprint(contact.public_key), []).append(id)
+    return people
+
+
+def take_turns(db: Connection, account: bytes) -> None:
+    """Two windows of one person wait for each other until the transaction ends (SQLite lets only one write)."""
+    db.execute(_turn, {"of": account})
+
+
 def unsorted(db: Connection, keyring: Keyring) -> list[Outer]:
     """What nobody has sorted yet, in no meaningful order. What does not open is laid aside and never shown."""
-    outers, aside = [], []
+    outers, aside, opener = [], [], Opener(keyring.own_secret)
     for letter, blob in db.execute(_unsorted, {"of": keyring.account}).all():
         try:
-            outers.append(open_outer(keyring, letter, blob))
+            outers.append(open_outer(keyring, letter, blob, opener))
         except VaultError:
             aside.append(letter)
     lay_aside(db, keyring, aside)
@@ -146,8 +164,7 @@ def unsorted(db: Connection, keyring: Keyring) -> list[Outer]:
 def put_on_shelf(db: Connection, keyring: Keyring, shelf: str, letters: Collection[int]) -> None:
     """Write the reader's own shelf on letters, so that a page fetches them without opening the others."""
     if letters:
-        on = keyring.shelf(shelf)
-        db.execute(_put_on, [{"letter": one, "of": keyring.account, "on": on} for one in letters])
+        db.execute(_put_on, {"of": keyring.account, "on": keyring.shelf(shelf), "ids": list(letters)})
 
 
 def lay_aside(db: Connection, keyring: Keyring, letters: Collection[int]) -> None:

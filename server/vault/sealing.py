@@ -237,13 +237,26 @@ def seal_to(public: bytes, context: bytes, plaintext: bytes) -> bytes:
     return _HPKE_LEAD + sealed
 
 
+class Opener:
+    """The secret half of an X25519 pair made ready for many blobs, which costs half as much as opening one."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, private: Secret) -> None:
+        self._key = X25519PrivateKey.from_private_bytes(private.reveal())
+
+    def open(self, context: bytes, blob: bytes) -> bytes:
+        """What was sealed to this secret's public half. Raises UnknownVersion, Truncated or Tampered."""
+        _look(blob, _HPKE_LEAD, _HPKE_OVERHEAD)
+        try:
+            return _HPKE.decrypt(blob[1:], self._key, info=context)
+        except InvalidTag:
+            raise Tampered from None
+
+
 def open_with(private: Secret, context: bytes, blob: bytes) -> bytes:
-    """What was sealed to this secret's public half. Raises UnknownVersion, Truncated or Tampered."""
-    _look(blob, _HPKE_LEAD, _HPKE_OVERHEAD)
-    try:
-        return _HPKE.decrypt(blob[1:], X25519PrivateKey.from_private_bytes(private.reveal()), info=context)
-    except InvalidTag:
-        raise Tampered from None
+    """One blob, as `Opener` opens many."""
+    return Opener(private).open(context, blob)
 
 
 def agree(private: Secret, public: bytes) -> Secret:

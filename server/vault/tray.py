@@ -18,6 +18,7 @@ from server.vault.mailbox import (
     Outer,
     close_doors,
     door_hash,
+    fingerprints,
     invitation_record,
     is_waiting,
     lay_aside,
@@ -30,7 +31,7 @@ from server.vault.mailbox import (
 )
 from server.vault.models import Account, Door
 from server.vault.payloads import decode, encode, payload
-from server.vault.sealing import Secret, context, derive, fingerprint, pad, seal, unpad, unseal
+from server.vault.sealing import Secret, context, derive, pad, seal, unpad, unseal
 
 _SHELF = "trays"
 
@@ -124,7 +125,7 @@ def collect(db: Connection, keyring: Keyring) -> list[tuple[int, Any]]:
     aside and never shown. One statement when nothing waits.
     """
     letters, aside = [], []
-    people = {fingerprint(contact.public_key) for contact in keyring.contacts.values()}
+    people = fingerprints(keyring)
     for outer in unsorted(db, keyring):
         if outer.came_by in people or _is_invitation(db, keyring, outer):
             continue

@@ -6,7 +6,7 @@ from flask import Flask, Response, g, make_response, render_template, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
-from server.vault.errors import VaultError
+from server.vault.errors import KeyringChanged, RecordChanged, VaultError
 
 log = logging.getLogger("dagsform")
 _HONEST = {
@@ -45,6 +45,8 @@ _WORTH_AGAIN = (422, 429, 500, 503)
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _expected)
     app.register_error_handler(VaultError, _unreadable)
+    for meanwhile in (KeyringChanged, RecordChanged):
+        app.register_error_handler(meanwhile, _meanwhile)
     app.register_error_handler(DBAPIError, _busy)
     # Flask's own line would name the path, and paths hold ids.
     app.log_exception = _log_place  # type: ignore[method-assign]
@@ -77,6 +79,11 @@ def _unreadable(error: VaultError) -> Response:
     """Something in the store was changed behind our back. Refuse; show nothing of it, log only what kind."""
     log.error("sealed data refused at %s: %s", request.endpoint, type(error).__name__)
     return _page("refused", 500)
+
+
+def _meanwhile(_error: VaultError) -> Response:
+    """Another window or phone wrote at the very same moment, more often than anybody does. Nothing was half-written."""
+    return _page("ours", 503)
 
 
 def _busy(error: DBAPIError) -> Response:

@@ -310,7 +310,7 @@ def test_what_a_contact_says_reaches_the_owner_once(
     ben.sorts(db, NOW)
     for _ in range(2):
         reading.say(
-            db, ben.keyring, FRANK, to_ben, "suggestion", "Kom förbi på tisdag", "Du skrev…", "s1", NOW
+            db, ben.keyring, FRANK, to_ben, "suggestion", "Kom förbi på tisdag", "Du skrev…", "f" * 32, NOW
         )
     with pytest.raises(reading.NotOpened):
         reading.acknowledge(db, ben.keyring, FRANK, to_ben, handed.letter, TUESDAY, NOW)
@@ -338,11 +338,48 @@ def test_what_was_said_before_leaving_is_heard(
 ) -> None:
     """All in one bag of post, in whatever order it lies: nobody is shut out by a letter from somebody who has left."""
     for number in range(8):
-        reading.say(db, ben.keyring, FRANK, to_ben, "question", f"Fråga {number}", "", f"q{number}", NOW)
+        reading.say(db, ben.keyring, FRANK, to_ben, "question", f"Fråga {number}", "", f"{number:032x}", NOW)
     ben.keyring = reading.leave(db, ben.keyring, ben.account_key, FRANK, to_ben, NOW)
     ada.sorts(db, NOW)
     assert len(ada.drawer(db).shelf("heard")) == 8
     assert to_ben not in ada.keyring.contacts
+
+
+def test_what_somebody_opened_before_they_left_is_heard(
+    db: Connection, ada: Person, ben: Person, to_ben: bytes, words: str
+) -> None:
+    """Both come in one post: the farewell is the last of it."""
+    ada.hands(db, to_ben, NOW, (ITEM, ("form",)))
+    ben.sorts(db, NOW)
+    ben.opens_all(db, to_ben, NOW)
+    ben.keyring = reading.leave(db, ben.keyring, ben.account_key, FRANK, to_ben, NOW)
+    ada.sorts(db, NOW)
+    assert to_ben not in ada.keyring.contacts
+    (was,) = sharing.over(ada.drawer(db), to_ben)
+    assert was.opened == (NOW,)
+
+
+def test_the_readers_note_does_not_grow_with_what_was(
+    db: Connection, ada: Person, ben: Person, to_ben: bytes, words: str
+) -> None:
+    for _ in range(3):
+        (handed,) = ada.hands(db, to_ben, NOW, (ITEM, ("form",)))
+        ben.sorts(db, NOW)
+        assert list(reading.inbox_of(db, ben.keyring, to_ben).letters) == [handed.letter]
+        sharing.stop(db, ada.keyring, NOW, [handed.id])
+
+
+def test_handing_over_lays_aside_what_has_ended(
+    db: Connection, ada: Person, to_ben: bytes, words: str
+) -> None:
+    """Also for an owner to whom nobody ever writes, who has no post to sort."""
+    (first,) = ada.hands(db, to_ben, NOW, (ITEM, ("form",)))
+    (second,) = ada.hands(
+        db, to_ben, first.until, (ITEM, ("form",)), terms={"until": first.until + timedelta(days=1)}
+    )
+    drawer = ada.drawer(db)
+    assert [record.payload.id for record in drawer.shelf(sharing.SHELF)] == [second.id]
+    assert [one.id for one in sharing.over(drawer, to_ben)] == [first.id]
 
 
 def test_the_roster_says_until_when_and_nothing_more(

@@ -45,7 +45,7 @@ def sorted_(database: Database, who: Any, now: datetime) -> list[Received]:
         letters = Letters(db, who.keyring, now)
         found = letters.arrived()
         for one in found:
-            letters.keep(one)
+            letters.keep(one.contact, [one.letter])
     return found
 
 

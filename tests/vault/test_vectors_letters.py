@@ -133,7 +133,7 @@ def test_a_database_of_that_release_goes_on(old: Database) -> None:
         ben, _key = person(db, "ben")
         box = Letters(db, ben, NOW)
         (share,) = box.arrived()
-        box.keep(share)
+        box.keep(share.contact, [share.letter])
         assert share.until == datetime.fromisoformat(WORLD["share"]["until"])
         assert box.one(TO_BEN, share.letter).payload == share.payload
         (opened,) = Letters(db, ada, NOW).arrived()
