@@ -83,8 +83,8 @@ def days(today: date) -> list[Day]:
 
 def fill(owner: Somebody, now: datetime) -> dict[str, Somebody]:
     """Give the participant a circle. `support` and `authority` are people of their own, for their links."""
-    lena, support = _meet(owner, _LENA, now - timedelta(days=40), in_the_room=True)
-    maria, authority = _meet(owner, _MARIA, now - timedelta(days=30), in_the_room=False)
+    lena, support = _meet(owner, _LENA, _LENA_SAYS, now - timedelta(days=40), in_the_room=True)
+    maria, authority = _meet(owner, _MARIA, _MARIA_SAYS, now - timedelta(days=30), in_the_room=False)
     samira = people.add(owner.drawer, ids.token(), _SAMIRA)
     people.make_main(owner.drawer, lena.id)
     _let_the_ball_go(owner, samira, maria, clock.here(now).date())
@@ -97,7 +97,9 @@ def fill(owner: Somebody, now: datetime) -> dict[str, Somebody]:
     return {"support": support, "authority": authority}
 
 
-def _meet(owner: Somebody, about: About, now: datetime, *, in_the_room: bool) -> tuple[Card, Somebody]:
+def _meet(
+    owner: Somebody, about: About, says: str, now: datetime, *, in_the_room: bool
+) -> tuple[Card, Somebody]:
     """Invited, answered, confirmed: the whole way, as two people go it."""
     keyring, account_key, half = ways_in.new_account(owner.db, now=now)
     ways_in.open_device(owner.db, half, now=clock.now())  # comes by now and then, so nothing is swept
@@ -106,7 +108,7 @@ def _meet(owner: Somebody, about: About, now: datetime, *, in_the_room: bool) ->
     card = people.add(owner.drawer, ids.token(), about)
     invited = pairing.invite(owner.db, owner.keyring, card.id, in_the_room=in_the_room, now=now)
     who.keyring = pairing.accept(
-        owner.db, who.keyring, who.account_key, invited.token, invited.code, about.name, now
+        owner.db, who.keyring, who.account_key, invited.token, invited.code, about.name, now, says
     )
     pairing.collect(owner.db, owner.keyring)
     welcome = (CALLED, str(about.hat), about.name)
@@ -114,7 +116,7 @@ def _meet(owner: Somebody, about: About, now: datetime, *, in_the_room: bool) ->
         owner.db, owner.keyring, owner.account_key, card.id, welcome, now=now, frank=owner.frank
     )
     who.sort(now)
-    return people.alter(owner.drawer, card.id, lambda old: replace(old, relation=pair.hex())), who
+    return people.alter(owner.drawer, card.id, lambda old: replace(old, relation=pair.hex(), says=says)), who
 
 
 def _let_the_ball_go(owner: Somebody, samira: Card, maria: Card, today: date) -> None:
@@ -205,7 +207,7 @@ def _hand_over(
         now,
         to=bytes.fromhex(card.relation),
         pieces=handing.pieces(owner.drawer, prepared),
-        terms=handing.terms(prepared, now),
+        terms=handing.terms(prepared, handing.reader(owner.drawer, prepared), now),
         set_id=prepared.id,
     )
     handing.remember(owner.drawer, prepared, clock.here(now).date())
@@ -246,6 +248,7 @@ _LENA = About(
     answers_within="Två dagar",
     called=CALLED,
 )
+_LENA_SAYS = "Jag svarar inom två dagar. Det du visar mig stannar hos mig."
 _MARIA = About(
     name="Maria",
     role="Handläggare",
@@ -258,6 +261,7 @@ _MARIA = About(
     backup_phone="031-390 06 40",
     called=CALLED,
 )
+_MARIA_SAYS = "Jag svarar inom fem arbetsdagar. Det jag läser inför ett beslut skriver jag in i ärendet."
 _SAMIRA = About(
     name="Samira",
     role="Rehabkoordinator",

@@ -165,7 +165,7 @@ def _nothing_from_elsewhere(tree: Element) -> None:
         if one.tag == "a" and href.startswith("https://"):
             host = urlsplit(href).hostname or ""
             assert any(host == ours or host.endswith(f".{ours}") for ours in ELSEWHERE), f"link to {host}"
-        elif not (one.tag == "a" and href.startswith("tel:")):
+        elif not (one.tag == "a" and href.startswith(("tel:", "sms:", "mailto:"))):
             _ours(one, href)
 
 

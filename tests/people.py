@@ -144,7 +144,7 @@ def _prepare_handing(client: Client, card: str) -> str:
     page = client.follow(client.post("/lamna/ny", {"item": f"day/{TUESDAY}"}))
     page = client.follow(client.send(page.form("Vidare"), {"0-what": "words"}, press="Vidare"))
     page = client.follow(client.send(page.form("Vidare"), card=card, press="Vidare"))
-    terms = {"purpose": WORDS["purpose"], "frame": WORDS["frame"], "length": "days"}
+    terms = {"purpose": WORDS["purpose"], "frame": WORDS["frame"]}
     client.follow(client.send(page.form("Se som"), terms, press="Se som"))
     return page.path.split("/")[2]
 

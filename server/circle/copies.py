@@ -80,6 +80,13 @@ class Farewell(Sealed, frozen=True, kw_only=True):
     at: datetime
 
 
+@payload("goodbyes", version=1)
+class Goodbyes(Sealed, frozen=True, kw_only=True):
+    """Who has ended with this reader and said so: the name they went by, and when. Gone when it has been seen."""
+
+    people: tuple[tuple[str, date], ...] = ()
+
+
 @payload("handed", version=1)
 class Handed(Sealed, frozen=True, kw_only=True):
     """The owner's own copy of what was handed over, with what burns it and what came back about it."""

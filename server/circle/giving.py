@@ -156,6 +156,8 @@ def see(handing_id: str) -> AnyResponse:
 @unlocked
 def hand_over(handing_id: str) -> AnyResponse:
     """The one act that widens an audience. Twice at the same instant is once."""
+    if any(one.share.set == handing_id for one in sharing.live(drawer(), g.now)):
+        return redirect(url_for("giving.given", set_id=handing_id), 303)
     now = _read(handing_id)
     to = handing.reader(drawer(), now)
     if to.pair is None or (step := _step_missing(now)):
@@ -170,7 +172,7 @@ def hand_over(handing_id: str) -> AnyResponse:
             g.now,
             to=to.pair,
             pieces=handing.pieces(drawer(), now),
-            terms=handing.terms(now, g.now),
+            terms=handing.terms(now, to, g.now),
             set_id=now.id,
             instead_of=now.instead_of,
         )
@@ -282,7 +284,7 @@ def _wrong(now: Handing) -> str:
     """Why this cannot be handed over as it stands, in one word that the page has a sentence for."""
     try:
         to = handing.reader(drawer(), now)
-        sharing.compose(handing.pieces(drawer(), now), handing.terms(now, g.now), to.hat, now.id, g.now)
+        sharing.compose(handing.pieces(drawer(), now), handing.terms(now, to, g.now), to.hat, now.id, g.now)
     except NoLength:
         return "length" if now.purpose else "purpose"
     except sharing.PurposeRequired:
@@ -357,7 +359,7 @@ def _see_page(now: Handing, *, wrong: str = "") -> Response:
 def _copies(now: Handing, to: Reader) -> dict[str, Any]:
     """The copies, as (share, body, kind), made by the very act that hands them over."""
     things = handing.pieces(drawer(), now)
-    shares = sharing.compose(things, handing.terms(now, g.now), to.hat, now.id, g.now)
+    shares = sharing.compose(things, handing.terms(now, to, g.now), to.hat, now.id, g.now)
     kinds = [piece.kind for piece in things]
     return {
         "copies": [(share, sharing.body_of(share), kind) for share, kind in zip(shares, kinds, strict=True)]

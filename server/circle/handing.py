@@ -207,11 +207,14 @@ def reader(drawer: Drawer, handing: Handing) -> Reader:
     return Reader(card.name, card.hat or Hat.AUTHORITY, pair, card)
 
 
-def terms(handing: Handing, now: datetime) -> Terms:
-    """For what and until when. Raises NoLength; the rest is checked by `sharing.compose`."""
+def terms(handing: Handing, to: Reader, now: datetime) -> Terms:
+    """For what and until when. Raises NoLength; the rest is checked by `sharing.compose`.
+
+    What is only shown or printed has no end: nobody asks for one.
+    """
     return Terms(
         purpose=handing.purpose,
-        until=_end(handing, now),
+        until=_end(handing if to.pair else replace(handing, length="days"), now),
         frame=handing.frame,
         asks=handing.asks,
         asks_by=handing.asks_by,

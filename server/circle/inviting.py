@@ -22,7 +22,7 @@ from server.vault.sealing import fingerprint
 from server.web.drawing import qr
 from server.web.errors import missing
 from server.web.guard import has_been_here, is_locked, keyring, open_to_all, unlocked
-from server.web.inputs import NotOffered, line, one_of
+from server.web.inputs import NotOffered, clean, line, one_of
 from server.web.language import lazy_gettext as _
 from server.web.limits import brake
 from server.web.respond import done, respond
@@ -34,6 +34,7 @@ HATS = {
     Hat.AUTHORITY: (_("Authority"), _("Decides about you, or writes to those who do.")),
     Hat.EMPLOYER: (_("Employer"), _("A workplace, or somebody who finds one.")),
 }
+LONGEST_ABOUT = 1_000
 TRIES_AN_HOUR = 60  # many may sit behind one address; the tries that matter are counted on the invitation
 
 
@@ -90,6 +91,7 @@ def confirm(card_id: str) -> AnyResponse:
         return redirect(url_for("inviting.invite", card_id=card_id), 303)
     if not (card.hat and card.called):
         return _page(card, refused="unfinished")
+    says = invitation.joined.about[:LONGEST_ABOUT]
     try:
         g.keyring, pair = pairing.confirm(
             g.db,
@@ -104,7 +106,7 @@ def confirm(card_id: str) -> AnyResponse:
         return _page(card, refused="two_hats")
     except ContactKeyChanged:
         return _page(card, refused="key_changed")
-    people.alter(_drawer(), card_id, lambda old: replace(old, relation=pair.hex(), ended=False))
+    people.alter(_drawer(), card_id, lambda old: replace(old, relation=pair.hex(), ended=False, says=says))
     return done(url_for("inviting.words", card_id=card_id), "paired")
 
 
@@ -141,19 +143,22 @@ def accept(token: str) -> AnyResponse:
     brake("invitation", TRIES_AN_HOUR)
     if is_locked():
         return redirect(url_for("accounts.unlock", vidare=request.path), 303)
-    name, code = line(request.form.get("name")), "".join(filter(str.isdigit, request.form.get("code", "")))
+    name, about = line(request.form.get("name")), clean(request.form.get("about"))
+    code = "".join(filter(str.isdigit, request.form.get("code", "")))
     if not 0 < len(name) <= SHORT:
-        return _invited_page(token, name=name[:SHORT], wrong="long_name" if name else "no_name")
+        return _invited_page(token, name[:SHORT], about, wrong="long_name" if name else "no_name")
+    if len(about) > LONGEST_ABOUT:
+        return _invited_page(token, name, about, wrong="long_about")
     if keyring() is None and not has_been_here():
-        return _invited_page(token, name=name, wrong="cookies")
+        return _invited_page(token, name, about, wrong="cookies")
     try:
         new = keyring() is None
         if new:
             pairing.check(g.db, token, code, g.now)
         account = open_or_begin()
-        g.keyring = pairing.accept(g.db, account, g.account_key, token, code, name, g.now)
+        g.keyring = pairing.accept(g.db, account, g.account_key, token, code, name, g.now, about)
     except InvitationOver:  # answered here, inside the transaction: a wrong code counts
-        return _invited_page(token, name=name, wrong="over")
+        return _invited_page(token, name, about, wrong="over")
     if new:
         settings = g.keyring.settings | {"home": "shared"}
         g.keyring = write_keyring(g.db, g.keyring, g.account_key, settings=settings)
@@ -224,14 +229,19 @@ def _words_page(card: Card, *, differ: bool = False) -> AnyResponse:
     return respond("circle/invite/words.html", card=card, contact=contact, words=three, differ=differ)
 
 
-def _invited_page(token: str, *, name: str = "", wrong: str = "") -> Response:
+def _invited_page(token: str, name: str = "", about: str = "", *, wrong: str = "") -> Response:
     """Nothing on it is about who invited, or about whether there is an invitation."""
     try:
         wants_code = pairing.wants_code(token)
     except InvitationOver:
         wants_code = True
     page = respond(
-        "circle/invite/invitation.html", wants_code=wants_code, name=name, wrong=wrong, locked=is_locked()
+        "circle/invite/invitation.html",
+        wants_code=wants_code,
+        name=name,
+        about=about,
+        wrong=wrong,
+        locked=is_locked(),
     )
     page.status_code = 422 if wrong else 200
     return page

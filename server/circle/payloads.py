@@ -54,6 +54,7 @@ class Card(About, frozen=True, kw_only=True):
     main: bool = False  # the one huvudkontakt (row D2); `people` keeps it at one
     relation: str = ""  # hex; empty for somebody on paper, without an account behind the card
     ended: bool = False  # no account behind it any more; `relation` still names what was
+    says: str = ""  # what this person told about themselves with their yes (rows A15, E14)
     follows: str = ""  # the relation of whoever had this task before
 
     @property

@@ -1,7 +1,7 @@
 """Sorting the post: what contacts left since last time finds its place, once, while the person is signed in."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from server.circle import people, sharing
 from server.circle.copies import (
     Farewell,
+    Goodbyes,
     Handed,
     Heard,
     Inbox,
@@ -33,6 +34,7 @@ from server.vault.pairing import Welcome
 
 HEARD = "heard"
 INBOX = "inbox"
+GOODBYES = "goodbyes"
 
 
 def is_waiting(db: Connection, keyring: Keyring) -> bool:
@@ -44,9 +46,11 @@ def sort(db: Connection, keyring: Keyring, account_key: Any, now: datetime) -> K
     """Sort everything that waits; the keyring as it is afterwards. Wants a writing connection."""
     pairing.collect(db, keyring)
     letters, drawer, done = Letters(db, keyring, now), Drawer(db, keyring), []
-    for letter in sorted(letters.arrived(), key=_number):
-        contact = keyring.contacts[letter.contact]
-        if isinstance(letter.payload, Welcome) and contact.side == "theirs":
+    for letter in sorted(letters.arrived(), key=_turn):
+        contact = keyring.contacts.get(letter.contact)
+        if contact is None:
+            pass  # somebody who took leave a moment ago, or whose earlier pairing made room for a new one
+        elif isinstance(letter.payload, Welcome) and contact.side == "theirs":
             keyring = pairing.welcomed(db, keyring, account_key, letter.contact, letter.payload)
         elif isinstance(letter.payload, Share) and contact.side == "theirs" and letter.until:
             letters.keep(letter)
@@ -56,6 +60,8 @@ def sort(db: Connection, keyring: Keyring, account_key: Any, now: datetime) -> K
             leave = part if contact.side == "mine" else forget
             keyring = leave(db, keyring, account_key, letter.contact, now)
             _card_is_on_paper_now(drawer, letter.contact)
+            if contact.side == "theirs":
+                _note_goodbye(drawer, contact.name, letter.payload)
         elif contact.side == "mine" and type(letter.payload) in _FOR_OWNER:
             _FOR_OWNER[type(letter.payload)](drawer, letter, contact)
         done.append(letter.letter)  # what has no business here goes the same way, unread
@@ -65,9 +71,31 @@ def sort(db: Connection, keyring: Keyring, account_key: Any, now: datetime) -> K
     return keyring
 
 
-def _number(letter: Received) -> int:
-    """Letters lie in no meaningful order; events of one contact are counted in the order they were told."""
-    return letter.payload.number if isinstance(letter.payload, Opened) else 0
+def _turn(letter: Received) -> tuple[bool, int]:
+    """Letters lie in no meaningful order; events of one contact are counted in the order they were told.
+
+    A farewell comes last: what was said before it is heard.
+    """
+    opened = letter.payload.number if isinstance(letter.payload, Opened) else 0
+    return isinstance(letter.payload, Farewell), opened
+
+
+def goodbyes(drawer: Drawer) -> tuple[tuple[str, date], ...]:
+    """Who has ended with this reader and said so, until the reader has seen it."""
+    found = drawer.find(GOODBYES).get(GOODBYES)
+    return found.payload.people if found else ()
+
+
+def _note_goodbye(drawer: Drawer, name: str, farewell: Farewell) -> None:
+    line = (name, here(farewell.at).date())
+    change_record(
+        drawer, GOODBYES, GOODBYES, Goodbyes(), lambda old: replace(old, people=(*old.people, line)[-20:])
+    )
+
+
+def seen_goodbyes(drawer: Drawer) -> None:
+    """The reader has seen it. Twice is once."""
+    change_record(drawer, GOODBYES, GOODBYES, Goodbyes(), lambda _old: Goodbyes())
 
 
 def part(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now: datetime) -> Keyring:

@@ -11,6 +11,7 @@ from server.circle import hearing, inputs, matters, openings, people, post, shar
 from server.circle.payloads import About, Card
 from server.circle.sorting import sort_post
 from server.core import clock, ids
+from server.vault import pairing
 from server.vault.drawer import Drawer
 from server.web.errors import missing, refused
 from server.web.guard import unlocked
@@ -38,6 +39,8 @@ def circle() -> Response:
         holds=openings.by_pair(live),
         opened=openings.latest(drawer()),
         title_of=openings.title_of,
+        invited=pairing.invitations(g.db, g.keyring),
+        now=g.now,
         unanswered=[one for one in hearing.heard(drawer()) if not one.answer],
         cards={card.id: card for card in cards},
         main=next((card for card in cards if card.main), None),
@@ -65,6 +68,8 @@ def card(card_id: str) -> Response:
         matters=[one for one in matters.open_matters(drawer()) if one.actor == card_id],
         today=clock.today(),
         words=words,
+        invitation=pairing.invitation_for(g.db, g.keyring, card_id),
+        now=g.now,
         **_shared_with(found),
     )
 
@@ -87,6 +92,7 @@ def save(card_id: str) -> Response:
         saved = _save(drawer(), card_id, about, seen)
     except people.CardChanged as changed:
         return _form(card_id, about, edition=changed.theirs.edition, theirs=changed.theirs, code=409)
+    _meet_as_written(card_id)
     undo = url_for("circle.undo", card_id=card_id, edition=saved.edition)
     return done(url_for("circle.card", card_id=card_id), "saved", undo=undo)
 
@@ -96,6 +102,7 @@ def save(card_id: str) -> Response:
 def undo(card_id: str, edition: int) -> Response:
     """Take back what was just saved; a new card goes to the bin."""
     undone = people.undo(drawer(), card_id, edition)
+    _meet_as_written(card_id)
     where = url_for("circle.circle") if edition == 1 else url_for("circle.card", card_id=card_id)
     return done(where if undone else url_for("circle.circle"), "undone" if undone else "nothing")
 
@@ -183,12 +190,25 @@ def join_saved(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, st
         people.add(drawer, inputs.beside(card_id, about), about)
 
 
-def _read_nothing_more(card_id: str) -> None:
-    """Whoever is taken out of the circle keeps no copy."""
+def _meet_as_written(card_id: str) -> None:
+    """The keyring knows somebody by the name and hat that the card says: the hat decides when a frame is needed."""
     try:
         card = people.find_card(drawer(), card_id)
     except people.NoSuchCard:
         return
+    pair = bytes.fromhex(card.relation)
+    contact = g.keyring.contacts.get(pair)
+    if contact and card.hat and (contact.name, contact.hat) != (card.name, card.hat):
+        g.keyring = pairing.change(g.db, g.keyring, g.account_key, pair, name=card.name, hat=card.hat.value)
+
+
+def _read_nothing_more(card_id: str) -> None:
+    """Whoever is taken out of the circle keeps no copy, and no invitation to come in by."""
+    try:
+        card = people.find_card(drawer(), card_id)
+    except people.NoSuchCard:
+        return
+    pairing.cancel(g.db, g.keyring, card_id)
     if bytes.fromhex(card.relation) in g.keyring.contacts:
         g.keyring = post.part(g.db, g.keyring, g.account_key, bytes.fromhex(card.relation), g.now)
         people.alter(drawer(), card_id, lambda one: replace(one, ended=True))

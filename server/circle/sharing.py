@@ -219,6 +219,12 @@ def audience(drawer: Drawer, item: str, now: datetime) -> list[Handed]:
     return [record.payload for record in records.values() if not record.payload.stopped]
 
 
+def is_changed(handed: Handed, source: Any) -> bool:
+    """Whether the thing has been changed since: the same parts would make another copy now."""
+    kind, _name = of_item(handed.item)
+    return encode(kind.copy(source, handed.parts)).decode() != handed.share.body
+
+
 def seen(drawer: Drawer, kind: Kind, shelf: str, now: datetime) -> dict[str, list[str]]:
     """For a page of many items: the names of those who may read each, by item; one statement."""
     found = [record.payload for record in drawer.shelf(f"audience/{shelf}")]

@@ -68,6 +68,7 @@ def day(day: str) -> Response:
         drafts=drafts.of_day(drawer(), date_),
         item=item,
         audience=audience,
+        changed=[one.id for one in audience if sharing.is_changed(one, written)],
         readers={entry.id: [one for one in audience if entry.id in one.parts] for entry in written.entries},
         **_words(),
     )

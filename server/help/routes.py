@@ -16,6 +16,7 @@ _A_YEAR = 365 * 86_400  # hidden until Tillbaka, also when the phone has closed 
 @bp.get("/hjalp")
 @open_to_all
 def help_page() -> Response:
+    keyring()  # so that the tabs are those of whoever asks
     return respond("help/help.html", lines=lines())
 
 

@@ -199,9 +199,17 @@ def leave(
     return post.forget(db, keyring, account_key, pair, now)
 
 
-def stamp(contact: Contact, there: Sequence[Copy]) -> str:
-    """Stands for what lies here and is open: an open page that has another one is out of date."""
-    lines = [contact.state, *(f"{one.letter} {one.body is not None}" for one in there)]
+def stamp(db: Connection, keyring: Keyring, pair: bytes, contact: Contact, now: datetime) -> str:
+    """Stands for what lies here and is open: an open page that has another one is out of date.
+
+    Asked every few seconds, so it opens no letter: which rows lie there, and the reader's own note about them.
+    """
+    known = inbox_of(db, keyring, pair).letters
+    lines: list[str] = [contact.state]
+    for letter in sorted(Letters(db, keyring, now).there_from(pair)):
+        lying = known.get(letter)
+        if lying is None or now < lying.until:
+            lines.append(f"{letter} {_is_open(lying, now)}")
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 

@@ -1,15 +1,20 @@
 """Delat med mig: the people who show me something, one page each, and what I answer."""
 
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.circle import post
 from server.circle import words as said
 from server.circle.sorting import sort_post
 from server.core import clock, ids
 from server.shared import inputs, reading
 from server.vault import pairing
+from server.vault.drawer import Drawer
 from server.vault.errors import ContactKeyChanged, NoSuchContact, NoSuchLetter
 from server.vault.keyring import write_keyring
 from server.vault.sealing import Secret
@@ -19,6 +24,7 @@ from server.web.guard import keyring, open_to_all, unlocked
 from server.web.inputs import NotOffered, clean, page_id
 from server.web.language import lazy_gettext as _
 from server.web.respond import done, respond
+from server.web.tray import joins
 
 bp = Blueprint("shared", __name__, url_prefix="/delat")
 
@@ -31,7 +37,7 @@ TOO_LONG = _("That is more than fits here. Your text is still here. Shorten it."
 def roster() -> Response:
     """Everybody who shows me something, in the order of the alphabet. Never by what is new."""
     sort_post()
-    return respond("shared/roster.html", **_around())
+    return respond("shared/roster.html", goodbyes=post.goodbyes(Drawer(g.db, g.keyring)), **_around())
 
 
 @bp.get("/valkommen")
@@ -40,6 +46,14 @@ def welcome() -> Response:
     """What a contact may expect, and that their own duties stand. Says nothing about anybody."""
     keyring()  # so that the tabs are those of whoever asks
     return respond("shared/welcome.html")
+
+
+@bp.post("/avsked")
+@unlocked
+def seen_goodbyes() -> Response:
+    """“Jag har läst”: somebody has ended and said so, and that need not stand any longer."""
+    post.seen_goodbyes(Drawer(g.db, g.keyring))
+    return done(url_for("shared.roster"), "removed")
 
 
 @bp.post("/hem")
@@ -64,8 +78,7 @@ def person(pair: str) -> Response:
 def stamp(pair: str) -> Response:
     """For the open page: what is shown now, in one word. On another word the page empties itself at once."""
     id_, contact = reading.contact_called(g.keyring, pair)
-    there = reading.copies(g.db, g.keyring, id_, g.now)
-    return Response(reading.stamp(contact, there), mimetype="text/plain")
+    return Response(reading.stamp(g.db, g.keyring, id_, contact, g.now), mimetype="text/plain")
 
 
 @bp.post("/<pair>/oppna")
@@ -105,6 +118,18 @@ def ask(pair: str) -> Response:
 def suggest(pair: str) -> Response:
     """A suggestion points at a wish, or says why not (row B18). It is the other's only by their yes."""
     return _say(pair, "suggestion")
+
+
+@joins("shared.ask")
+def join_question(_drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], at: datetime) -> None:
+    _say_later(values["pair"], "question", fields, at)
+
+
+@joins("shared.suggest")
+def join_suggestion(
+    _drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], at: datetime
+) -> None:
+    _say_later(values["pair"], "suggestion", fields, at)
 
 
 @bp.get("/<pair>/ord")
@@ -158,7 +183,11 @@ def not_offered(_error: NotOffered) -> Response:
 def _say(pair: str, what: Any) -> Response:
     """The words are kept on the page when they do not fit."""
     id_, _contact = reading.contact_called(g.keyring, pair)
-    said_id, text, why = page_id(request.form.get("id")), clean(request.form.get("words")), _why()
+    said_id, text, why = (
+        page_id(request.form.get("id")),
+        clean(request.form.get("words")),
+        clean(request.form.get("why")),
+    )
     try:
         reading.say(g.db, g.keyring, _frank(), id_, what, text, why, said_id, g.now)
     except reading.NothingSaid:
@@ -168,8 +197,12 @@ def _say(pair: str, what: Any) -> Response:
     return done(url_for("shared.person", pair=pair), "told")
 
 
-def _why() -> str:
-    return clean(request.form.get("why"))
+def _say_later(pair: str, what: Any, fields: MultiDict[str, str], at: datetime) -> None:
+    """What was sent while it was locked goes now. When there is nobody left to send it to, it goes nowhere."""
+    text, why = (clean(fields.get(name))[: reading.LONGEST] for name in ("words", "why"))
+    with suppress(reading.NothingSaid, NoSuchContact):
+        id_, _contact = reading.contact_called(g.keyring, pair)
+        reading.say(g.db, g.keyring, _frank(), id_, what, text, why, page_id(fields.get("id")), at)
 
 
 def _page(pair: str, *, code: int = 200, **answered: Any) -> Response:
@@ -181,7 +214,7 @@ def _page(pair: str, *, code: int = 200, **answered: Any) -> Response:
         copies=there,
         asks=reading.asked(there),
         said=reading.inbox_of(g.db, g.keyring, id_).said[::-1],
-        stamp=reading.stamp(contact, there),
+        stamp=reading.stamp(g.db, g.keyring, id_, contact, g.now),
         days=inputs.days_to_tap(clock.today()),
         new_ids=(ids.token(), ids.token()),
         today=clock.today(),

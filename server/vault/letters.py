@@ -49,6 +49,7 @@ _on_shelf = (
     .where(Letter.mailbox == bindparam("of"), Letter.shelf == bindparam("shelf"))
     .order_by(Letter.id)
 )
+_ids_on_shelf = select(Letter.id).where(Letter.mailbox == bindparam("of"), Letter.shelf == bindparam("shelf"))
 _one = select(Letter.blob).where(
     Letter.mailbox == bindparam("of"), Letter.shelf == bindparam("shelf"), Letter.id == bindparam("letter")
 )
@@ -148,6 +149,11 @@ class Letters:
             except VaultError:
                 continue
         return found
+
+    def there_from(self, contact: bytes) -> set[int]:
+        """Which letters kept from one contact lie there, over or not, without opening any: one statement."""
+        values = {"of": self._keyring.account, "shelf": self._keyring.shelf(_shelf(contact))}
+        return set(self._db.execute(_ids_on_shelf, values).scalars())
 
     def one(self, contact: bytes, letter: int) -> Received:
         """One letter kept from one contact. Raises NoSuchLetter when it is burnt, over or was never there."""

@@ -71,6 +71,7 @@ class Joined(msgspec.Struct, frozen=True, kw_only=True):
     mailbox: bytes
     door: str
     name: str
+    about: str = ""  # who this is, how fast they answer, what they must write down elsewhere (rows A15, E14)
 
     def __repr__(self) -> str:
         return "Joined(hidden)"
@@ -152,6 +153,11 @@ def invitation_for(db: Connection, keyring: Keyring, card: str) -> Invitation | 
     return record.payload if record else None
 
 
+def invitations(db: Connection, keyring: Keyring) -> dict[str, Invitation]:
+    """Every invitation that lies open or was answered, by card: one statement."""
+    return {one.payload.card: one.payload for one in Drawer(db, keyring).shelf(SHELF)}
+
+
 def cancel(db: Connection, keyring: Keyring, card: str) -> None:
     """The invitation for this person opens nothing any more. Twice is once."""
     record = _record_for(db, keyring, card)
@@ -175,10 +181,18 @@ def check(db: Connection, token: str, code: str, now: datetime) -> None:
 
 
 def accept(
-    db: Connection, keyring: Keyring, account_key: Secret, token: str, code: str, name: str, now: datetime
+    db: Connection,
+    keyring: Keyring,
+    account_key: Secret,
+    token: str,
+    code: str,
+    name: str,
+    now: datetime,
+    about: str = "",
 ) -> Keyring:
     """Take an invitation: one's own key goes to the owner, whose yes is still to come.
 
+    `name` and `about` are what the owner is told with it.
     Raises InvitationOver for everything that can be wrong with it. A wrong code is counted: commit even then.
     """
     secret, print_, owner = _usable(db, token, code, now)
@@ -198,7 +212,7 @@ def accept(
     )
     keyring = write_keyring(db, keyring, account_key, contacts=keyring.contacts | {_pair(secret): contact})
     open_door(db, back, keyring.account)
-    _answer(db, keyring, secret, contact, name)
+    _answer(db, keyring, secret, contact, (name, about))
     return keyring
 
 
@@ -348,11 +362,15 @@ def _usable(db: Connection, token: str, code: str, now: datetime) -> _Usable:
     return _Usable(secret, print_, owner)
 
 
-def _answer(db: Connection, keyring: Keyring, secret: Secret, owner: Contact, name: str) -> None:
+def _answer(db: Connection, keyring: Keyring, secret: Secret, owner: Contact, said: tuple[str, str]) -> None:
     """The first letter of a pairing, sealed with what only the invitation gives; no key of ours is pinned yet."""
     letter, door = new_id(), door_hash(_door(secret))
     joined = Joined(
-        public_key=keyring.own_public, mailbox=keyring.account, door=owner.back.as_text(), name=name
+        public_key=keyring.own_public,
+        mailbox=keyring.account,
+        door=owner.back.as_text(),
+        name=said[0],
+        about=said[1],
     )
     inner = seal(derive(secret, "pairing"), context("pairing", owner.mailbox, letter), pad(encode(joined)))
     row = {

@@ -28,8 +28,8 @@ async function start_anew() {
   const closed = document.querySelector("[data-closed]");
   empty();
   if (!unsent() || !closed) return location.reload();
-  const page = await fetch(location.href, { headers: { "X-Unattended": "1" }, redirect: "manual" });
-  const fresh = page.ok && new DOMParser().parseFromString(await page.text(), "text/html").querySelector("main");
+  const page = await fetch(location.href, { headers: { "X-Unattended": "1" }, redirect: "manual" }).catch(() => null);
+  const fresh = page?.ok && new DOMParser().parseFromString(await page.text(), "text/html").querySelector("main");
   main.replaceChildren(...(fresh ? fresh.childNodes : [closed.content.cloneNode(true)]));
 }
 

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import counts, cpu, memory, phone, servers, weight
+from tests.bench import counts, cpu, memory, phone, servers, silence, weight
 
 _GROUPS = {
     "cpu": cpu.figures,
@@ -15,6 +15,7 @@ _GROUPS = {
     "weight": weight.figures,
     "phone": phone.figures,
     "memory": memory.figures,
+    "silence": silence.figures,
 }
 _ON_WISH = {"servers": servers.figures}  # how docs/server.md was made; not part of the run
 

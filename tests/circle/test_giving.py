@@ -2,7 +2,11 @@
 
 import pytest
 
+from server.vault.sealing import KeyPair, Secret
+from server.vault.ways_in import device_slot
 from tests.accounts.acts import lock_for_real, open_code
+from tests.accounts.authenticator import Authenticator, make_passkey
+from tests.circle.meeting import meets
 from tests.client import Client, Page
 from tests.people import OCTOBER, TUESDAY, WORDS, Ada, write
 from tests.world import World, at
@@ -23,7 +27,7 @@ def to_paper(client: Client, page: Page, hat: str = "authority", name: str = "Ma
 
 def because(client: Client, page: Page, **said: str) -> Page:
     terms = {"purpose": "Inför mötet", "length": "days", "frame": FRAME} | said
-    fields = {name: text for name, text in terms.items() if name != "frame" or "frame" in page.html}
+    fields = {name: text for name, text in terms.items() if f'name="{name}"' in page.html}
     return client.follow(client.send(page.form("Se som"), fields, press="Se som"))
 
 
@@ -52,7 +56,6 @@ def test_the_preview_is_what_was_chosen_and_nothing_else(ada: Ada) -> None:
         "Tisdag 17 november",
         "Ganska lätt",
         WORDS["tuesday"],
-        "Till lördag 19 dec",
     ):
         assert told in page.text
     for mine in ("Hur det såg ut", "Vad det kostade", "Runt dagen", "Hur jag mådde", "Tog mycket"):
@@ -73,7 +76,6 @@ def test_a_better_day_is_asked_for_its_frame(ada: Ada, hat: str, asked: bool) ->
     answer = ada.client.send(
         page.form("Se som"),
         purpose="Inför mötet",
-        length="days",
         press="Se som",
         status=422 if asked else 303,
     )
@@ -105,8 +107,12 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("said", "sentence"), WRONG, ids=str)
-def test_what_cannot_be_gets_a_sentence_and_is_kept(ada: Ada, said: dict[str, str], sentence: str) -> None:
-    page = to_paper(ada.client, begin(ada.client))
+def test_what_cannot_be_gets_a_sentence_and_is_kept(
+    ada: Ada, fia: Client, said: dict[str, str], sentence: str
+) -> None:
+    card, _pair = meets(ada.client, fia, "Fia", hat="authority")
+    who = begin(ada.client)
+    page = ada.client.follow(ada.client.send(who.form("Vidare"), card=card, press="Vidare"))
     terms = {"purpose": "Inför <b>mötet</b> 🌧", "length": "days", "frame": FRAME, "asks": ""} | said
     wrong = ada.client.post(page.path, terms, status=422)
     assert sentence in wrong.text
@@ -249,3 +255,73 @@ def test_a_locked_phone_keeps_nothing_of_it_open(ada: Ada) -> None:
     page = seen(ada.client)
     lock_for_real(ada.client)
     assert ada.client.get(page.path, status=303).location.startswith("/nyckel")
+
+
+def to_ben(ada: Ada, ben: Client) -> Page:
+    """The last page, with Ben in the circle."""
+    card, _pair = meets(ada.client, ben, "Ben")
+    page = begin(ada.client)
+    return because(
+        ada.client, ada.client.follow(ada.client.send(page.form("Vidare"), card=card, press="Vidare"))
+    )
+
+
+def test_handed_over_twice_is_once(ada: Ada, ben: Client, world: World) -> None:
+    """A thumb that taps twice, or Back and once more."""
+    page = to_ben(ada, ben)
+    first = ada.client.post(page.path)
+    again = ada.client.post(page.path)
+    assert first.location == again.location
+    told = ada.client.get(first.location)
+    assert told.h1 == "Lämnat till Ben"
+    assert "Det finns något till dig: http://localhost/delat" in told.text
+    assert not any(word in told.text for word in WORDS.values())  # a line without content
+    assert world.rows("letter") == 1
+
+
+def test_the_line_to_send_says_nothing(ada: Ada, ben: Client) -> None:
+    told = ada.client.follow(ada.client.post(to_ben(ada, ben).path))
+    for link in told.links:
+        if link.startswith(("sms:", "mailto:")):
+            assert "Ada" not in link and "adaord" not in link and "Inf%C3%B6r" not in link
+
+
+def test_as_last_time_fills_person_purpose_and_length_and_opens_the_preview(ada: Ada, ben: Client) -> None:
+    ada.client.post(to_ben(ada, ben).path)
+    page = ada.client.follow(ada.client.post("/lamna/ny", {"item": f"day/{OCTOBER}"}))
+    assert "Till Ben: Inför mötet." in page.text
+    preview = ada.client.follow(ada.client.post(page.path, {"0-what": "form", "as_last": "1"}))
+    assert preview.h1 == "Så ser Ben det" and "Inför mötet" in preview.text
+
+
+def test_the_other_has_left_meanwhile(ada: Ada, ben: Client) -> None:
+    """To an ended relation: a clear sentence, and nothing half done."""
+    page = to_ben(ada, ben)
+    pair = next(link for link in ben.get("/delat").links if len(link) == 39)
+    ben.post(f"{pair}/sluta")
+    ada.client.get("/kretsen")  # the post is sorted
+    kept = ada.client.follow(ada.client.post(page.path))
+    assert "Ben har inget konto här" in kept.text
+    assert "Har inget" not in ada.client.get("/kretsen").text
+
+
+def test_a_key_that_was_changed_is_refused_in_red(ada: Ada, ben: Client, world: World) -> None:
+    """vault.md, rule 1: somebody wrote another key into Ben's row."""
+    page = to_ben(ada, ben)
+    slot = device_slot(Secret.from_text(ben.cookies()["__Host-d"]))
+    with world.database.write() as db:
+        db.exec_driver_sql(
+            "UPDATE account SET public_key = ? WHERE id = (SELECT account FROM slot WHERE id = ?)",
+            (KeyPair.new().public, slot),
+        )
+    answer = ada.client.post(page.path, status=422)
+    assert "Nyckeln för Ben är inte den du mötte" in answer.text and "notice sorry" in answer.html
+    assert world.rows("letter") == 0
+
+
+def test_who_has_only_a_key_for_this_phone_makes_a_card_first(ada: Ada, ben: Client) -> None:
+    """vault.md, Keys: no PRF, so a key card is required before the first share."""
+    page = to_ben(ada, ben)
+    make_passkey(ada.client, Authenticator(prf=False))
+    answer = ada.client.post(page.path, status=422)
+    assert "Gör ett nyckelkort först" in answer.text

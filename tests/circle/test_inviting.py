@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from server.circle.sharing import FrameRequired
 from server.vault import ways_in
 from server.vault.models import Account
 from server.vault.sealing import KeyPair, Secret
-from tests.circle.meeting import OVER, Link, accepts, invites, meets, pair_of, says_yes, shown
+from tests.circle.meeting import OVER, Link, accepts, hands, invites, meets, pair_of, says_yes, shown
 from tests.client import Client
-from tests.people import Ada, put_in_circle
+from tests.people import TUESDAY, Ada, put_in_circle
 from tests.world import NOW, World
 
 GUESSED = Link("/bjuden/" + "A" * 43, "000000")
@@ -76,6 +77,32 @@ def test_the_page_may_ask_by_itself(ada: Ada, ben: Client, card: str) -> None:
     assert state() == "answered"
     says_yes(ada.client, card)
     assert state() == "met"
+
+
+def test_the_circle_says_who_is_invited_and_who_has_answered(ada: Ada, ben: Client, card: str) -> None:
+    """Row A20."""
+    link = invites(ada.client, card)
+    assert "Inbjuden, har inte svarat" in ada.client.get("/kretsen").text
+    assert "Se inbjudan som väntar" in ada.client.get(f"/kretsen/{card}").text
+    accepts(ben, link)
+    assert "Har tackat ja. Är det rätt person?" in ada.client.get("/kretsen").text
+    assert "Har tackat ja. Är det rätt person?" in ada.client.get(f"/kretsen/{card}").text
+
+
+def test_another_hat_on_the_card_is_another_hat_at_the_frame(world: World, ada: Ada, ben: Client) -> None:
+    """Row B20: whoever becomes an authority gets a better day with its frame only."""
+    card, _pair = meets(ada.client, ben, "Ben")
+    hands(world, ada.client, card, f"day/{TUESDAY}")
+    form = ada.client.get(f"/kretsen/{card}/andra").form("Spara")
+    ada.client.send(form, {"hat": "authority", "name": "Ben på FK"})
+    with pytest.raises(FrameRequired):
+        hands(world, ada.client, card, f"day/{TUESDAY}")
+
+
+def test_a_card_that_is_taken_away_takes_its_invitation_along(ada: Ada, ben: Client, card: str) -> None:
+    link = invites(ada.client, card)
+    ada.client.post(f"/kretsen/{card}/bort")
+    accepts(ben, link, status=422)
 
 
 def test_a_no_gives_nothing(ada: Ada, ben: Client, card: str) -> None:
@@ -256,6 +283,19 @@ def test_names_that_cannot_be(ada: Ada, ben: Client, card: str, name: str) -> No
     assert refused.status == 422
     assert refused.body == ben.submit("/bjuden/" + "B" * 64, [("name", name)]).body
     accepts(ben, link)
+
+
+def test_who_they_are_and_how_they_work_is_told_to_the_owner(ada: Ada, ben: Client, card: str) -> None:
+    """Rows A15, E14: how fast they answer, what they must write down. Too much is kept, and uses nothing up."""
+    link = invites(ada.client, card)
+    form = ben.get(link.path).form("Tacka ja")
+    long = ben.send(form, {"name": "Ben", "about": "x" * 5000}, status=422)
+    assert "x" * 5000 in long.html and "Korta" in long.text
+    said = "Jag svarar inom två dagar. <b>Inget</b> skrivs ner."
+    ben.follow(ben.send(form, {"name": "Ben", "about": said}))
+    assert said in ada.client.get(f"/kretsen/{card}/bjud-in").text
+    says_yes(ada.client, card)
+    assert said in ada.client.get(f"/kretsen/{card}").text
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "Å🙂", "\u202eneB", "ب", 'O\'Hara & "Co"'])

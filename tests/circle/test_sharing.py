@@ -333,6 +333,18 @@ def test_a_contact_who_leaves(db: Connection, ada: Person, ben: Person, to_ben: 
     assert [person.pair for person in reading.roster(db, ben.keyring, NOW)] == []
 
 
+def test_what_was_said_before_leaving_is_heard(
+    db: Connection, ada: Person, ben: Person, to_ben: bytes, words: str
+) -> None:
+    """All in one bag of post, in whatever order it lies: nobody is shut out by a letter from somebody who has left."""
+    for number in range(8):
+        reading.say(db, ben.keyring, FRANK, to_ben, "question", f"Fråga {number}", "", f"q{number}", NOW)
+    ben.keyring = reading.leave(db, ben.keyring, ben.account_key, FRANK, to_ben, NOW)
+    ada.sorts(db, NOW)
+    assert len(ada.drawer(db).shelf("heard")) == 8
+    assert to_ben not in ada.keyring.contacts
+
+
 def test_the_roster_says_until_when_and_nothing_more(
     db: Connection, ada: Person, ben: Person, to_ben: bytes, words: str
 ) -> None:

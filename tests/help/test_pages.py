@@ -97,7 +97,7 @@ def test_no_page_asks_for_a_diagnosis_a_name_or_a_number(ada: Ada) -> None:
         }
     assert names <= {
         "form", "level", "id", "edition", "words", "done", "looked", "cost", "circumstances", "helped",
-        "mood", "dag", "version", "sure",
+        "mood", "dag", "version", "sure", "item",
     }  # fmt: skip
     assert needed <= {"dag"}
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from server.core import ids
-from tests.accounts.acts import lock_for_real
+from tests.accounts.acts import lock_for_real, open_code
 from tests.circle.meeting import hands, meets, stops
 from tests.client import Client
 from tests.people import OCTOBER, OTHERS, TUESDAY, WORDS, Ada
@@ -209,6 +209,31 @@ def test_leaving_before_the_yes(world: World, ada: Ada, ben: Client) -> None:
     assert "Väntar på svar" in ben.get(f"/delat/{pair}").text
     ben.follow(ben.send(ben.get(f"/delat/{pair}/sluta").form("Sluta ta emot")))
     assert "Ingen visar dig något" in ben.get("/delat").text
+
+
+def test_what_is_sent_after_the_lock_is_not_lost(handed: Reader) -> None:
+    """vault.md, rule 5: it lies in the phone's tray, and goes when the phone is opened again."""
+    page = handed.client.get(handed.page)
+    lock_for_real(handed.client)
+    for form, words in ((page.form("/fraga"), "skriven i natt"), (page.form("/forslag"), "en promenad")):
+        assert handed.client.send(form, {"words": words}).location == "/nyckel?sparat=1"
+    handed.client.follow(open_code(handed.client))
+    text = handed.client.get(handed.page).text
+    assert "skriven i natt" in text and "en promenad" in text
+
+
+def test_an_end_that_was_told_is_said_once(ada: Ada, handed: Reader) -> None:
+    ada.client.post(f"/kretsen/{handed.card}/avsluta", {"how": "told"})
+    page = handed.client.get("/delat")
+    assert "Ada L har avslutat" in page.text
+    handed.client.get(handed.page, status=404)
+    assert "har avslutat" not in handed.client.follow(handed.client.send(page.form("Jag har läst"))).text
+
+
+def test_a_quiet_end_looks_like_stopping(ada: Ada, handed: Reader) -> None:
+    ada.client.post(f"/kretsen/{handed.card}/avsluta", {"how": "quiet"})
+    assert "Visar inget just nu" in handed.client.get("/delat").text
+    assert "Lämnat." in handed.client.follow(asks(handed, "/fraga", "Är du där?")).text
 
 
 # Who may what

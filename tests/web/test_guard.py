@@ -152,6 +152,7 @@ MAP: dict[str, Route] = {
     # What somebody in the circle may is looked after in tests/shared: here nobody shows anybody anything.
     "shared.roster": with_account("GET", "/delat", 200),
     "shared.welcome": everybody("GET", "/delat/valkommen", 200),
+    "shared.seen_goodbyes": with_account("POST", "/delat/avsked", 303),
     "shared.choose_home": with_account("POST", "/delat/hem", 303),
     "shared.person": with_account("GET", f"/delat/{FREE}", 404),
     "shared.stamp": with_account("GET", f"/delat/{FREE}/stampel", 404),

@@ -1,0 +1,63 @@
+"""A world in which Ada has met Ben (support) and Fia (authority); each holds one day of hers.
+
+Laid once, through the pages that everybody uses, and copied for each test.
+"""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from server.core import clock
+from tests.circle.meeting import hands, meets
+from tests.client import Client
+from tests.people import Ada, write
+from tests.world import NOW, World
+
+BENS, FIAS = "adaord-till-ben", "adaord-till-fia"
+BENS_DAY, FIAS_DAY = "2026-11-12", "2026-11-13"
+KEPT = "together.json"
+
+
+@dataclass(frozen=True)
+class Together:
+    """The five of them, and the names of what lies between them, as they stand in addresses."""
+
+    world: World
+    ada: Ada
+    names: dict[str, str]
+
+    def client(self, who: str) -> Client:
+        if who == "ada":
+            return self.ada.client
+        return self.world.visitor() if who == "nobody" else self.world.person(who)
+
+
+def lay(foundations: Path, folder: Path) -> None:
+    """Everything of the foundations, and the meetings on top."""
+    shutil.copytree(foundations, folder, dirs_exist_ok=True)
+    with clock.frozen(NOW):
+        world = World.build(foundations, folder, lambda moment: None)
+        names: dict[str, str] = {}
+        ada = world.ada()
+        for who, hat, how, day, words in (
+            ("ben", "support", "room", BENS_DAY, BENS),
+            ("fia", "authority", "away", FIAS_DAY, FIAS),
+        ):
+            reader = world.person(who)
+            card, pair = meets(ada.client, reader, who.title(), hat=hat, how=how)
+            entry = write(ada.client, day, level="4", words=words)
+            frame = {"frame": f"{words}-ram"} if hat == "authority" else {}
+            handed = hands(world, ada.client, card, f"day/{day}", entry, purpose=f"{words}-syfte", **frame)
+            reader.get(f"/delat/{pair}")  # sorted: the copy lies on its shelf
+            names |= {f"{who}_card": card, f"{who}_pair": pair, f"{who}_copy": str(handed.letter)}
+            names |= {f"{who}_handed": handed.id, f"{who}_set": handed.share.set}
+        ada.client.get("/kretsen")
+        world.close()
+    (folder / KEPT).write_text(json.dumps(names))
+
+
+def build(laid: Path, folder: Path) -> Together:
+    """A copy of it to live in."""
+    world = World.build(laid, folder, lambda moment: None)
+    return Together(world, world.ada(), json.loads((laid / KEPT).read_text()))
