@@ -83,15 +83,15 @@ def days(today: date) -> list[Day]:
 
 def fill(owner: Somebody, now: datetime) -> dict[str, Somebody]:
     """Give the participant a circle. `support` and `authority` are people of their own, for their links."""
-    lena, support = _meet(owner, _LENA, _LENA_SAYS, now - timedelta(days=40), in_the_room=True)
-    maria, authority = _meet(owner, _MARIA, _MARIA_SAYS, now - timedelta(days=30), in_the_room=False)
+    lena, support = _meet(owner, _LENA, _LENA_SAYS, _ago(40, "13.30"), in_the_room=True)
+    maria, authority = _meet(owner, _MARIA, _MARIA_SAYS, _ago(30, "10.15"), in_the_room=False)
     samira = people.add(owner.drawer, ids.token(), _SAMIRA)
     people.make_main(owner.drawer, lena.id)
-    _let_the_ball_go(owner, samira, maria, clock.here(now).date())
-    _support_reads(owner, support, lena, now)
-    _show_the_doctor(owner, samira, now)
-    _authority_reads(owner, authority, maria, now)
-    _support_speaks(support, lena, now)
+    _let_the_ball_go(owner, samira, maria, clock.today())
+    _support_reads(owner, support, lena)
+    _show_the_doctor(owner, samira)
+    _authority_reads(owner, authority, maria)
+    _support_speaks(support, lena)
     for one in (support, authority, owner):
         one.sort(now)
     return {"support": support, "authority": authority}
@@ -140,20 +140,19 @@ def _let_the_ball_go(owner: Somebody, samira: Card, maria: Card, today: date) ->
     )
 
 
-def _support_reads(owner: Somebody, support: Somebody, lena: Card, now: datetime) -> None:
+def _support_reads(owner: Somebody, support: Somebody, lena: Card) -> None:
     """Two days before a talk; the coach has opened one of them."""
-    given = now - timedelta(days=18)
+    given, opened = _ago(18, "11.00"), _ago(17, "14.10")
     first, _second = _hand_over(owner, lena, (20, 19), "Inför samtalet om hösten", given, lasts=30)
     support.sort(given)
     pair = bytes.fromhex(lena.relation)
-    opened = given + timedelta(hours=20)
     reading.open_copies(support.db, support.keyring, support.frank, pair, [first], opened)
     owner.sort(opened)
 
 
-def _show_the_doctor(owner: Somebody, samira: Card, now: datetime) -> None:
+def _show_the_doctor(owner: Somebody, samira: Card) -> None:
     """On the own screen, at the health centre."""
-    then = now - timedelta(days=10)
+    then = _ago(10, "13.15")
     prepared = _prepare(owner, samira, (12,), "Läkarbesöket", then, lasts=30)
     handing.note_shown(
         owner.drawer,
@@ -165,25 +164,26 @@ def _show_the_doctor(owner: Somebody, samira: Card, now: datetime) -> None:
     handing.give_up(owner.drawer, prepared.id)
 
 
-def _authority_reads(owner: Somebody, authority: Somebody, maria: Card, now: datetime) -> None:
+def _authority_reads(owner: Somebody, authority: Somebody, maria: Card) -> None:
     """A better day with its frame, opened, and answered with a day."""
-    given = now - timedelta(days=4)
+    given, opened = _ago(4, "16.20"), _ago(3, "09.05")
     (letter,) = _hand_over(
         owner, maria, (5,), "Inför mötet om verkstan", given, lasts=21, frame=_FRAME,
         asks="Vad händer med ersättningen om jag provar och det inte går?",
-        asks_by=clock.here(now).date() + timedelta(days=6),
+        asks_by=_workday_in(6),
     )  # fmt: skip
     authority.sort(given)
-    pair, opened = bytes.fromhex(maria.relation), given + timedelta(hours=22)
+    pair = bytes.fromhex(maria.relation)
     reading.open_copies(authority.db, authority.keyring, authority.frank, pair, [letter], opened)
-    by = clock.here(now).date() + timedelta(days=5)
-    reading.acknowledge(authority.db, authority.keyring, authority.frank, pair, letter, by, opened)
+    reading.acknowledge(
+        authority.db, authority.keyring, authority.frank, pair, letter, _workday_in(4), opened
+    )
 
 
-def _support_speaks(support: Somebody, lena: Card, now: datetime) -> None:
+def _support_speaks(support: Somebody, lena: Card) -> None:
     """A question, and a suggestion that waits for the owner's yes, not now or no."""
     pair = bytes.fromhex(lena.relation)
-    asks = now - timedelta(days=2)
+    asks = _ago(2, "10.30")
     reading.say(
         support.db, support.keyring, support.frank, pair, "question",
         "Vill du att jag följer med på mötet med Maria?", "", ids.token(), asks,
@@ -238,6 +238,19 @@ def _prepare(
     )
 
 
+def _ago(days: int, on_the_clock: str) -> datetime:
+    """A moment of an ordinary day, whenever the demo is filled."""
+    hour, minute = on_the_clock.split(".")
+    day = clock.today() - timedelta(days=days)
+    return datetime.combine(day, time(int(hour), int(minute)), clock.STOCKHOLM).astimezone(UTC)
+
+
+def _workday_in(days: int) -> date:
+    day = clock.today() + timedelta(days=days)
+    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > _FRIDAY else day
+
+
+_FRIDAY = 4
 _LENA = About(
     name="Lena",
     role="Coach",
@@ -245,7 +258,7 @@ _LENA = About(
     hat=Hat.SUPPORT,
     decides="Ingenting om min ersättning. Hon följer med och ringer när jag inte orkar.",
     phone="031-390 06 06",
-    answers_within="Två dagar",
+    answers_within="två dagar",
     called=CALLED,
 )
 _LENA_SAYS = "Jag svarar inom två dagar. Det du visar mig stannar hos mig."
@@ -256,7 +269,7 @@ _MARIA = About(
     hat=Hat.AUTHORITY,
     decides="Om min ersättning, och om jag får prova något utan att den ändras.",
     phone="031-390 06 12",
-    answers_within="Fem arbetsdagar",
+    answers_within="fem arbetsdagar",
     backup_name="Kundcenter",
     backup_phone="031-390 06 40",
     called=CALLED,
