@@ -200,6 +200,7 @@ def _hand_over(
 ) -> list[int]:
     """The letters, in the order of the days."""
     prepared = _prepare(owner, card, ago, purpose, now, **known)
+    to = handing.reader(owner.drawer, prepared)
     handed = sharing.hand_over(
         owner.db,
         owner.keyring,
@@ -207,7 +208,7 @@ def _hand_over(
         now,
         to=bytes.fromhex(card.relation),
         pieces=handing.pieces(owner.drawer, prepared),
-        terms=handing.terms(prepared, handing.reader(owner.drawer, prepared), now),
+        terms=handing.terms(prepared, to, now),
         set_id=prepared.id,
     )
     handing.remember(owner.drawer, prepared, clock.here(now).date())

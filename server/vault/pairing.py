@@ -64,7 +64,7 @@ _over = delete(InvitationRow).where(InvitationRow.end <= bindparam("now"))
 
 
 @payload("joined", version=1)
-class Joined(msgspec.Struct, frozen=True, kw_only=True):
+class Joined(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What whoever took an invitation leaves for the owner: a key, and a way to answer."""
 
     public_key: bytes

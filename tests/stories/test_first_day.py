@@ -44,7 +44,7 @@ def test_a_visitor_says_how_the_day_is_and_finds_it_tomorrow(phone: Phone, world
     phone.tap("Dagar")
     phone.tap("Torsdag 19: tung.")
     expect(phone.title).to_have_text("Torsdag 19 november")
-    phone.sees("Tung", "Bara jag")
+    phone.sees("Tung", "Formen: bara jag")
     phone.look()
 
 

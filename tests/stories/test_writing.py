@@ -38,7 +38,7 @@ def test_an_entry_grows_bit_by_bit(either: Phone) -> None:
     expect(either.toast).to_contain_text("Sparat.")
     either.sees(
         "Gick till brevlådan.", "Öppnade ett brev.", "Hur det såg ut för andra", "Tog mycket",
-        "Sömn, brev från en myndighet", "Att sätta mig på trappan.", "Ganska dåligt", "Bara jag",
+        "Sömn, brev från en myndighet", "Att sätta mig på trappan.", "Ganska dåligt", "Formen: bara jag",
     )  # fmt: skip
     either.look()
 
