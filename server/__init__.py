@@ -47,6 +47,7 @@ def add_pages(app: Flask, settings: Settings) -> None:
 
 
 def add_slices(app: Flask) -> None:
+    import server.circle.seeing  # noqa: F401 - the last page of giving, on the same blueprint
     from server.accounts.keys import bp as keys
     from server.accounts.routes import bp as accounts
     from server.activities.routes import bp as activities

@@ -20,7 +20,7 @@ from server.days.copies import FORM
 from server.days.payloads import Circumstance, Cost, Day, Entry, Form
 from server.days.payloads import Told as Said
 from server.shared import reading
-from server.vault import pairing, ways_in
+from server.vault import invitations, pairing, ways_in
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring, write_keyring
 from server.vault.sealing import Secret
@@ -106,11 +106,11 @@ def _meet(
     keyring = write_keyring(owner.db, keyring, account_key, settings=keyring.settings | {"home": "shared"})
     who = Somebody(owner.db, owner.frank, keyring, account_key)
     card = people.add(owner.drawer, ids.token(), about)
-    invited = pairing.invite(owner.db, owner.keyring, card.id, in_the_room=in_the_room, now=now)
-    who.keyring = pairing.accept(
+    invited = invitations.invite(owner.db, owner.keyring, card.id, in_the_room=in_the_room, now=now)
+    who.keyring = invitations.accept(
         owner.db, who.keyring, who.account_key, invited.token, invited.code, about.name, now, says
     )
-    pairing.collect(owner.db, owner.keyring)
+    invitations.collect(owner.db, owner.keyring)
     welcome = (CALLED, str(about.hat), about.name)
     owner.keyring, pair = pairing.confirm(
         owner.db, owner.keyring, owner.account_key, card.id, welcome, now=now, frank=owner.frank

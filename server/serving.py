@@ -16,7 +16,7 @@ from server.activities.models import TownRow
 from server.config import Settings, WrongSetting
 from server.core import clock
 from server.core.database import Database
-from server.vault import letters, pairing, ways_in
+from server.vault import invitations, letters, ways_in
 from server.vault.sessions import Sessions
 
 _HOUR = 3600
@@ -70,7 +70,7 @@ def sweep(settings: Settings) -> None:
     sessions.sweep(now)
     with database.write() as db:
         gone = ways_in.sweep(db, now, open_now=sessions.open_accounts(now)) + letters.sweep(db, clock.today())
-        pairing.sweep(db, now)
+        invitations.sweep(db, now)
     if gone:
         database.forget_deleted()
 

@@ -9,7 +9,7 @@ from server import config
 from server.circle import sharing
 from server.core.database import Base
 from server.shared import reading
-from server.vault import errors, models, pairing  # noqa: F401 - the tables
+from server.vault import errors, invitations, models  # noqa: F401 - the tables
 from tests.client import Client
 
 HOME = Path(__file__).resolve().parents[1]
@@ -59,7 +59,7 @@ def test_every_file_and_error_that_the_vault_names_is_there() -> None:
 
 
 def test_the_numbers_are_those_of_the_code() -> None:
-    assert (pairing.LASTS.days, pairing.TRIES) == (7, 5)
+    assert (invitations.LASTS.days, invitations.TRIES) == (7, 5)
     assert "seven days" in VAULT and "five tries" in VAULT
     assert sharing.LONGEST["authority"].days == 90 and "at most 90 days" in DOCS["SECURITY.md"]
     assert reading.OPEN_FOR.seconds == 3600 and "closes after an hour" in VAULT

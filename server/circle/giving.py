@@ -5,25 +5,22 @@ The last page hands over to a contact with an account, shows on the own screen, 
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from msgspec.structs import replace
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.circle import giving_inputs as inputs
 from server.circle import handing, people, sharing
-from server.circle.handing import Chosen, Handing, NobodyChosen, NoLength, NoSuchHanding, Reader
+from server.circle.handing import Chosen, Handing, NobodyChosen, NoLength, NoSuchHanding
 from server.circle.kinds import NoSuchItem, of_item
 from server.circle.sharing import Piece
 from server.circle.words import HATS, VERIFIED
 from server.core import clock
 from server.vault.drawer import Drawer
-from server.vault.errors import ContactKeyChanged, NoSuchContact
-from server.vault.slots import wants_card
-from server.web import guard
 from server.web.errors import missing, refused
-from server.web.guard import phone_locks, unlocked
-from server.web.inputs import NotOffered, clean, line
+from server.web.guard import unlocked
+from server.web.inputs import NotOffered, clean
 from server.web.respond import done, respond
 
 bp = Blueprint("giving", __name__, url_prefix="/lamna")
@@ -53,7 +50,7 @@ def again() -> AnyResponse:
 @bp.get("/<handing_id>")
 @unlocked
 def what(handing_id: str) -> Response:
-    return _what_page(_read(handing_id))
+    return _what_page(read_or_404(handing_id))
 
 
 @bp.post("/<handing_id>")
@@ -80,7 +77,7 @@ def chose_what(handing_id: str) -> AnyResponse:
 @unlocked
 def more(handing_id: str) -> Response:
     """Each thing by an own tap; nothing is ticked, and nothing is chosen many at a time."""
-    begun = _read(handing_id)
+    begun = read_or_404(handing_id)
     kind, _name = of_item(begun.chosen[0].item) if begun.chosen else abort(404)
     there = {chosen.item for chosen in begun.chosen}
     names = [name for name in kind.more(drawer(), g.now) if f"{kind.name}/{name}" not in there]
@@ -105,7 +102,7 @@ def add(handing_id: str) -> AnyResponse:
 @bp.get("/<handing_id>/vem")
 @unlocked
 def who(handing_id: str) -> Response:
-    return _who_page(_read(handing_id))
+    return _who_page(read_or_404(handing_id))
 
 
 @bp.post("/<handing_id>/vem")
@@ -124,7 +121,7 @@ def chose_who(handing_id: str) -> AnyResponse:
 @bp.get("/<handing_id>/varfor")
 @unlocked
 def why(handing_id: str) -> AnyResponse:
-    return _why_page(_read(handing_id))
+    return _why_page(read_or_404(handing_id))
 
 
 @bp.post("/<handing_id>/varfor")
@@ -136,94 +133,17 @@ def chose_why(handing_id: str) -> AnyResponse:
     if "frame_again" in request.form:
         handing.save(drawer(), handing_id, frame=clean(request.form.get("frame_again")))
         return redirect(url_for("giving.why", handing_id=handing_id, _anchor="ihop"), 303)
-    wrong = _wrong(now)
+    wrong = what_is_wrong(now)
     if wrong:
         return _why_page(now, wrong=wrong)
     return redirect(url_for("giving.see", handing_id=handing_id), 303)
-
-
-@bp.get("/<handing_id>/se")
-@unlocked
-def see(handing_id: str) -> AnyResponse:
-    """“Så ser Maria det. Det här, och inget annat.” The same template as her own page."""
-    now = _read(handing_id)
-    if step := _step_missing(now):
-        return redirect(step, 303)
-    return _see_page(now)
-
-
-@bp.post("/<handing_id>/se")
-@unlocked
-def hand_over(handing_id: str) -> AnyResponse:
-    """The one act that widens an audience. Twice at the same instant is once."""
-    if any(one.share.set == handing_id for one in sharing.live(drawer(), g.now)):
-        return redirect(url_for("giving.given", set_id=handing_id), 303)
-    now = _read(handing_id)
-    to = handing.reader(drawer(), now)
-    if to.pair is None or (step := _step_missing(now)):
-        return redirect(step if to.pair else url_for("giving.see", handing_id=handing_id), 303)
-    if wants_card(g.keyring):
-        return _see_page(now, wrong="card")
-    try:
-        handed = sharing.hand_over(
-            g.db,
-            g.keyring,
-            current_app.extensions["frank"],
-            g.now,
-            to=to.pair,
-            pieces=handing.pieces(drawer(), now),
-            terms=handing.terms(now, to, g.now),
-            set_id=now.id,
-            instead_of=now.instead_of,
-        )
-    except ContactKeyChanged:
-        return _see_page(now, wrong="key")
-    except NoSuchContact:
-        return _see_page(now, wrong="gone")
-    handing.remember(drawer(), now, clock.today())
-    handing.give_up(drawer(), handing_id)
-    g.forget_deleted = bool(now.instead_of)
-    return redirect(url_for("giving.given", set_id=handed[0].share.set), 303)
-
-
-@bp.get("/klart/<set_id>")
-@unlocked
-def given(set_id: str) -> Response:
-    """Handed over. A line without content to send oneself, by SMS or mail: the app sends nothing."""
-    handed = [one for one in sharing.live(drawer(), g.now) if one.share.set == set_id]
-    if not handed:
-        return missing()
-    address = url_for("today.today", _external=True) + "delat"
-    return respond("circle/hand/given.html", handed=handed, address=address)
-
-
-@bp.post("/<handing_id>/visa")
-@unlocked
-def show(handing_id: str) -> AnyResponse:
-    """Full screen on the own phone. The rest is locked from now on; nothing on the page leads anywhere."""
-    now, to = _ready(handing_id)
-    handing.note_shown(drawer(), now, to, "screen", g.now)
-    locks = phone_locks()
-    page = respond("circle/hand/show.html", to=to, locks=locks, today=clock.today(), **_copies(now, to))
-    if locks:
-        guard.lock()
-    return page
-
-
-@bp.post("/<handing_id>/skriv-ut")
-@unlocked
-def print_out(handing_id: str) -> AnyResponse:
-    now, to = _ready(handing_id)
-    handing.note_shown(drawer(), now, to, "print", g.now)
-    name = line(request.form.get("name"))[: inputs.NAME]
-    return respond("circle/hand/print.html", to=to, name=name, today=clock.today(), **_copies(now, to))
 
 
 @bp.post("/<handing_id>/bort")
 @unlocked
 def only_me(handing_id: str) -> Response:
     """“Bara jag”: nothing of this is kept."""
-    begun = _read(handing_id)
+    begun = read_or_404(handing_id)
     handing.give_up(drawer(), handing_id)
     return done(_back(begun), "only_me")
 
@@ -242,15 +162,8 @@ def unclear(_error: Exception) -> Response:
     return refused("unclear", 400)
 
 
-def _read(handing_id: str) -> Handing:
+def read_or_404(handing_id: str) -> Handing:
     return handing.read(drawer(), handing_id)
-
-
-def _ready(handing_id: str) -> tuple[Handing, Reader]:
-    now = _read(handing_id)
-    if _step_missing(now):
-        raise NoSuchHanding
-    return now, handing.reader(drawer(), now)
 
 
 def _with_parts(old: Handing) -> Handing:
@@ -267,7 +180,7 @@ def _with_parts(old: Handing) -> Handing:
     return replace(old, chosen=tuple(chosen))
 
 
-def _step_missing(now: Handing) -> str:
+def step_missing(now: Handing) -> str:
     """The first page that has not been answered, or nothing."""
     try:
         handing.pieces(drawer(), now)
@@ -277,10 +190,10 @@ def _step_missing(now: Handing) -> str:
         handing.reader(drawer(), now)
     except NobodyChosen:
         return url_for("giving.who", handing_id=now.id)
-    return url_for("giving.why", handing_id=now.id) if _wrong(now) else ""
+    return url_for("giving.why", handing_id=now.id) if what_is_wrong(now) else ""
 
 
-def _wrong(now: Handing) -> str:
+def what_is_wrong(now: Handing) -> str:
     """Why this cannot be handed over as it stands, in one word that the page has a sentence for."""
     try:
         to = handing.reader(drawer(), now)
@@ -309,13 +222,13 @@ def _what_page(now: Handing, *, wrong: bool = False) -> Response:
             continue
     last = handing.last(drawer())
     card = next((one for one in people.everyone(drawer()) if last and one.id == last.card), None)
-    return _page("circle/hand/what.html", wrong, handing=now, things=things, last=last, last_card=card)
+    return page_of("circle/hand/what.html", wrong, handing=now, things=things, last=last, last_card=card)
 
 
 def _who_page(now: Handing, *, wrong: bool = False) -> Response:
     cards = [card for card in people.everyone(drawer()) if not card.ended]
     known = {card.id: g.keyring.contacts.get(bytes.fromhex(card.relation)) for card in cards}
-    return _page(
+    return page_of(
         "circle/hand/who.html",
         wrong,
         handing=now,
@@ -330,8 +243,8 @@ def _why_page(now: Handing, *, wrong: str = "") -> AnyResponse:
     try:
         to, things = handing.reader(drawer(), now), handing.pieces(drawer(), now)
     except (NobodyChosen, sharing.NothingChosen):
-        return redirect(_step_missing(now), 303)
-    return _page(
+        return redirect(step_missing(now), 303)
+    return page_of(
         "circle/hand/why.html",
         wrong,
         handing=now,
@@ -342,30 +255,6 @@ def _why_page(now: Handing, *, wrong: str = "") -> AnyResponse:
     )
 
 
-def _see_page(now: Handing, *, wrong: str = "") -> Response:
-    to = handing.reader(drawer(), now)
-    earlier = sharing.find_handed(drawer(), now.instead_of) if now.instead_of else None
-    return _page(
-        "circle/hand/see.html",
-        wrong,
-        handing=now,
-        to=to,
-        locks=phone_locks(),
-        earlier=earlier and (earlier.payload.share, sharing.body_of(earlier.payload.share)),
-        **_copies(now, to),
-    )
-
-
-def _copies(now: Handing, to: Reader) -> dict[str, Any]:
-    """The copies, as (share, body, kind), made by the very act that hands them over."""
-    things = handing.pieces(drawer(), now)
-    shares = sharing.compose(things, handing.terms(now, to, g.now), to.hat, now.id, g.now)
-    kinds = [piece.kind for piece in things]
-    return {
-        "copies": [(share, sharing.body_of(share), kind) for share, kind in zip(shares, kinds, strict=True)]
-    }
-
-
 def _back(now: Handing) -> str:
     """The page of the first thing, where one came from."""
     if not now.chosen:
@@ -374,7 +263,7 @@ def _back(now: Handing) -> str:
     return kind.address(name)
 
 
-def _page(template: str, wrong: object, **context: Any) -> Response:
+def page_of(template: str, wrong: object, **context: Any) -> Response:
     page = respond(template, wrong=wrong, back=_back(context["handing"]), **context)
     page.status_code = 422 if wrong else 200
     return page

@@ -13,11 +13,11 @@ from server.accounts.trying import open_or_begin, site
 from server.circle import people
 from server.circle.payloads import SHORT, Card, Hat
 from server.circle.sorting import sort_post
-from server.vault import pairing
+from server.vault import invitations, pairing
 from server.vault.drawer import Drawer
 from server.vault.errors import ContactKeyChanged, InvitationOver, NoSuchContact, TwoHats
+from server.vault.invitations import Invitation
 from server.vault.keyring import Contact, write_keyring
-from server.vault.pairing import Invitation
 from server.vault.sealing import fingerprint
 from server.web.drawing import qr
 from server.web.errors import missing
@@ -59,7 +59,7 @@ def invited(card_id: str) -> AnyResponse:
         return _choose(card, hat=hat, called=called, how=how, wrong=wrong, code=422)
     if _contact(card) is None:
         people.alter(_drawer(), card_id, lambda old: old.saying(replace(old.about, hat=hat, called=called)))
-        pairing.invite(g.db, g.keyring, card_id, in_the_room=how == "room", now=g.now)
+        invitations.invite(g.db, g.keyring, card_id, in_the_room=how == "room", now=g.now)
     return redirect(url_for("inviting.invite", card_id=card_id), 303)
 
 
@@ -77,7 +77,7 @@ def stamp(card_id: str) -> Response:
 def cancel(card_id: str) -> Response:
     """“Avbryt”, and “Nej, det är någon annan”: the invitation opens nothing, and whoever took it gets nothing."""
     people.find_card(_drawer(), card_id)
-    pairing.cancel(g.db, g.keyring, card_id)
+    invitations.cancel(g.db, g.keyring, card_id)
     return done(url_for("inviting.invite", card_id=card_id), "not_paired")
 
 
@@ -154,9 +154,9 @@ def accept(token: str) -> AnyResponse:
     try:
         new = keyring() is None
         if new:
-            pairing.check(g.db, token, code, g.now)
+            invitations.check(g.db, token, code, g.now)
         account = open_or_begin()
-        g.keyring = pairing.accept(g.db, account, g.account_key, token, code, name, g.now, about)
+        g.keyring = invitations.accept(g.db, account, g.account_key, token, code, name, g.now, about)
     except InvitationOver:  # answered here, inside the transaction: a wrong code counts
         return _invited_page(token, name, about, wrong="over")
     if new:
@@ -181,7 +181,7 @@ def _contact(card: Card) -> Contact | None:
 
 
 def _invitation(card: Card) -> Invitation | None:
-    return pairing.invitation_for(g.db, g.keyring, card.id)
+    return invitations.invitation_for(g.db, g.keyring, card.id)
 
 
 def _state(card: Card, open_: Invitation | None) -> str:
@@ -198,7 +198,7 @@ def _page(card: Card, *, refused: str = "") -> Response:
     if open_ is None or state == "over":
         return _choose(card, hat=card.hat, called=card.called, how=None, over=state == "over")
     if open_.joined is None:
-        address = site().origin + url_for("inviting.invitation", token=pairing.token_of(g.keyring, open_))
+        address = site().origin + url_for("inviting.invitation", token=invitations.token_of(g.keyring, open_))
         return respond(
             "circle/invite/waiting.html", card=card, invitation=open_, address=address, picture=qr(address)
         )
@@ -232,7 +232,7 @@ def _words_page(card: Card, *, differ: bool = False) -> AnyResponse:
 def _invited_page(token: str, name: str = "", about: str = "", *, wrong: str = "") -> Response:
     """Nothing on it is about who invited, or about whether there is an invitation."""
     try:
-        wants_code = pairing.wants_code(token)
+        wants_code = invitations.wants_code(token)
     except InvitationOver:
         wants_code = True
     page = respond(

@@ -24,7 +24,7 @@ from server.circle.copies import (
     Share,
 )
 from server.core.clock import here
-from server.vault import mailbox, pairing, tray
+from server.vault import invitations, mailbox, pairing, tray
 from server.vault.changing import change_record
 from server.vault.drawer import Drawer
 from server.vault.errors import RecordExists
@@ -44,7 +44,7 @@ def is_waiting(db: Connection, keyring: Keyring) -> bool:
 
 def sort(db: Connection, keyring: Keyring, account_key: Any, now: datetime) -> Keyring:
     """Sort everything that waits; the keyring as it is afterwards. Wants a writing connection."""
-    pairing.collect(db, keyring)
+    invitations.collect(db, keyring)
     letters, drawer, done = Letters(db, keyring, now), Drawer(db, keyring), []
     for letter in sorted(letters.arrived(), key=_turn):
         contact = keyring.contacts.get(letter.contact)

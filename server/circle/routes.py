@@ -11,7 +11,7 @@ from server.circle import hearing, inputs, matters, openings, people, post, shar
 from server.circle.payloads import About, Card
 from server.circle.sorting import sort_post
 from server.core import clock, ids
-from server.vault import pairing
+from server.vault import invitations, pairing
 from server.vault.drawer import Drawer
 from server.web.errors import missing, refused
 from server.web.guard import unlocked
@@ -39,7 +39,7 @@ def circle() -> Response:
         holds=openings.by_pair(live),
         opened=openings.latest(drawer()),
         title_of=openings.title_of,
-        invited=pairing.invitations(g.db, g.keyring),
+        invited=invitations.invitations(g.db, g.keyring),
         now=g.now,
         unanswered=[one for one in hearing.heard(drawer()) if not one.answer],
         cards={card.id: card for card in cards},
@@ -68,7 +68,7 @@ def card(card_id: str) -> Response:
         matters=[one for one in matters.open_matters(drawer()) if one.actor == card_id],
         today=clock.today(),
         words=words,
-        invitation=pairing.invitation_for(g.db, g.keyring, card_id),
+        invitation=invitations.invitation_for(g.db, g.keyring, card_id),
         now=g.now,
         **_shared_with(found),
     )
@@ -208,7 +208,7 @@ def _read_nothing_more(card_id: str) -> None:
         card = people.find_card(drawer(), card_id)
     except people.NoSuchCard:
         return
-    pairing.cancel(g.db, g.keyring, card_id)
+    invitations.cancel(g.db, g.keyring, card_id)
     if bytes.fromhex(card.relation) in g.keyring.contacts:
         g.keyring = post.part(g.db, g.keyring, g.account_key, bytes.fromhex(card.relation), g.now)
         people.alter(drawer(), card_id, lambda one: replace(one, ended=True))

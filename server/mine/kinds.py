@@ -13,7 +13,7 @@ from server.mine.heard import HEARD, SAID
 from server.mine.kind import Kind
 from server.mine.taste import TASTE
 from server.mine.waiting import Waiting
-from server.vault.pairing import Invitation
+from server.vault.invitations import Invitation
 from server.vault.tray import Tray
 
 # A note comes before its draft: a draft asks whether its note is here. What was taken away comes after what was not.

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, bindparam, delete
 
-from server.vault import pairing
+from server.vault import invitations
 from server.vault.keyring import Keyring
 from server.vault.models import Account
 
@@ -34,5 +34,5 @@ def delete_account(db: Connection, keyring: Keyring) -> None:
     """
     for act in _acts:
         act(db, keyring)
-    pairing.cancel_all(db, keyring)
+    invitations.cancel_all(db, keyring)
     db.execute(_delete, {"of": keyring.account})  # the rest hangs on this row

@@ -266,11 +266,28 @@ def to_ben(ada: Ada, ben: Client) -> Page:
     )
 
 
+def hand_over(client: Client, page: Page, status: int = 303) -> Page:
+    return client.send(page.form("Lämna till"), press="Lämna till", status=status)
+
+
+def test_what_was_changed_since_it_was_seen_is_seen_again_first(ada: Ada, ben: Client, world: World) -> None:
+    """Preview in one tab, an edit in another: what is handed over is what was on the page, or nothing."""
+    page = to_ben(ada, ben)
+    editing = ada.client.get(f"/dagar/{TUESDAY}/{ada.entries[TUESDAY]}").form("Spara")
+    ada.client.send(editing, press="Spara", words="skrivet efteråt")
+    again = hand_over(ada.client, page, status=422)
+    assert "Titta en gång till" in again.text and "skrivet efteråt" in again.text
+    assert world.rows("letter") == 0
+    ada.client.post(page.path, status=422)  # and by hand, without having seen anything
+    hand_over(ada.client, again)
+    assert world.rows("letter") == 1
+
+
 def test_handed_over_twice_is_once(ada: Ada, ben: Client, world: World) -> None:
     """A thumb that taps twice, or Back and once more."""
     page = to_ben(ada, ben)
-    first = ada.client.post(page.path)
-    again = ada.client.post(page.path)
+    first = hand_over(ada.client, page)
+    again = hand_over(ada.client, page)
     assert first.location == again.location
     told = ada.client.get(first.location)
     assert told.h1 == "Lämnat till Ben"
@@ -280,14 +297,14 @@ def test_handed_over_twice_is_once(ada: Ada, ben: Client, world: World) -> None:
 
 
 def test_the_line_to_send_says_nothing(ada: Ada, ben: Client) -> None:
-    told = ada.client.follow(ada.client.post(to_ben(ada, ben).path))
+    told = ada.client.follow(hand_over(ada.client, to_ben(ada, ben)))
     for link in told.links:
         if link.startswith(("sms:", "mailto:")):
             assert "Ada" not in link and "adaord" not in link and "Inf%C3%B6r" not in link
 
 
 def test_as_last_time_fills_person_purpose_and_length_and_opens_the_preview(ada: Ada, ben: Client) -> None:
-    ada.client.post(to_ben(ada, ben).path)
+    hand_over(ada.client, to_ben(ada, ben))
     page = ada.client.follow(ada.client.post("/lamna/ny", {"item": f"day/{OCTOBER}"}))
     assert "Till Ben: Inför mötet." in page.text
     preview = ada.client.follow(ada.client.post(page.path, {"0-what": "form", "as_last": "1"}))
@@ -300,7 +317,7 @@ def test_the_other_has_left_meanwhile(ada: Ada, ben: Client) -> None:
     pair = next(link for link in ben.get("/delat").links if len(link) == 39)
     ben.post(f"{pair}/sluta")
     ada.client.get("/kretsen")  # the post is sorted
-    kept = ada.client.follow(ada.client.post(page.path))
+    kept = ada.client.follow(hand_over(ada.client, page))
     assert "Ben har inget konto här" in kept.text
     assert "Har inget" not in ada.client.get("/kretsen").text
 
@@ -314,7 +331,7 @@ def test_a_key_that_was_changed_is_refused_in_red(ada: Ada, ben: Client, world: 
             "UPDATE account SET public_key = ? WHERE id = (SELECT account FROM slot WHERE id = ?)",
             (KeyPair.new().public, slot),
         )
-    answer = ada.client.post(page.path, status=422)
+    answer = hand_over(ada.client, page, status=422)
     assert "Nyckeln för Ben är inte den du mötte" in answer.text and "notice sorry" in answer.html
     assert world.rows("letter") == 0
 
@@ -323,5 +340,5 @@ def test_who_has_only_a_key_for_this_phone_makes_a_card_first(ada: Ada, ben: Cli
     """vault.md, Keys: no PRF, so a key card is required before the first share."""
     page = to_ben(ada, ben)
     make_passkey(ada.client, Authenticator(prf=False))
-    answer = ada.client.post(page.path, status=422)
+    answer = hand_over(ada.client, page, status=422)
     assert "Gör ett nyckelkort först" in answer.text

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from server.core.database import Database
-from server.vault import pairing
+from server.vault import invitations, pairing
 from server.vault.errors import InvitationOver
+from server.vault.invitations import Invited
 from server.vault.letters import Letters
-from server.vault.pairing import Invited
 from server.vault.sealing import Secret
 
 FRANK = Secret(b"f" * 32)
@@ -18,7 +18,7 @@ def accepted(database: Database, who: Any, invitation: Invited, now: datetime, n
     refusal = None
     with database.write() as db:
         try:
-            who.keyring = pairing.accept(
+            who.keyring = invitations.accept(
                 db, who.keyring, who.account_key, invitation.token, invitation.code, name, now
             )
         except InvitationOver as error:
@@ -29,7 +29,7 @@ def accepted(database: Database, who: Any, invitation: Invited, now: datetime, n
 
 def said_yes(database: Database, owner: Any, now: datetime, card: str = "ben", hat: str = "support") -> bytes:
     with database.write() as db:
-        pairing.collect(db, owner.keyring)
+        invitations.collect(db, owner.keyring)
         owner.keyring, pair = pairing.confirm(
             db, owner.keyring, owner.account_key, card, ("Ada L", hat, "Ben"), now=now, frank=FRANK
         )
@@ -49,7 +49,7 @@ def met(
 ) -> bytes:
     """The whole way, in the room; the id of the pair."""
     with database.write() as db:
-        invitation = pairing.invite(db, owner.keyring, card, in_the_room=True, now=now)
+        invitation = invitations.invite(db, owner.keyring, card, in_the_room=True, now=now)
     accepted(database, who, invitation, now)
     pair = said_yes(database, owner, now, card, hat)
     welcomed(database, who, now)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, func, select, update
 
 from server.core.database import Base, Database
-from server.vault import leaving, pairing
+from server.vault import invitations, leaving
 from server.vault.cards import add_card, open_card
 from server.vault.codes import add_code, open_code
 from server.vault.errors import InvitationOver, KeyringChanged, NoSuchAccount, NoSuchWayIn
@@ -119,9 +119,9 @@ def test_an_open_invitation_goes_too(database: Database, now: datetime, ada: Any
     """Its row hangs on no account, so that it tells nobody who invited."""
     with database.write() as db:
         invited = [
-            pairing.invite(db, ada.keyring, card, in_the_room=True, now=now) for card in ("ben", "fia")
+            invitations.invite(db, ada.keyring, card, in_the_room=True, now=now) for card in ("ben", "fia")
         ]
-        pairing.invite(db, cleo.keyring, "ben", in_the_room=True, now=now)
+        invitations.invite(db, cleo.keyring, "ben", in_the_room=True, now=now)
         delete_account(db, ada.keyring)
     assert rows(database)["invitation"] == rows(database)["door"] == 1
     for one in invited:
@@ -148,7 +148,7 @@ def test_what_a_slice_registered_is_done_first_and_in_the_same_transaction(
 
 def test_a_row_that_somebody_edited_stops_nobody(database: Database, now: datetime, ada: Any) -> None:
     with database.write() as db:
-        pairing.invite(db, ada.keyring, "ben", in_the_room=True, now=now)
+        invitations.invite(db, ada.keyring, "ben", in_the_room=True, now=now)
         db.execute(update(RecordRow).values(blob=b"edited"))
         delete_account(db, ada.keyring)
     assert rows(database)["account"] == 0

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from server.core.database import Database
-from server.vault import mailbox, pairing
+from server.vault import invitations, mailbox, pairing
 from server.vault.errors import ContactKeyChanged, InvitationOver, TwoHats
+from server.vault.invitations import Invited
 from server.vault.keyring import open_keyring
 from server.vault.letters import Letters
 from server.vault.models import Account, Door, InvitationRow, Letter
-from server.vault.pairing import Invited, Welcome
+from server.vault.pairing import Welcome
 from server.vault.sealing import KeyPair, Secret, seal_to
 from server.vault.three_words import WORDS
 from server.vault.tray import collect
@@ -27,7 +28,7 @@ def ben(person: Callable[[], Any]) -> Any:
 
 def invited(database: Database, who: Any, now: datetime, *, room: bool = True, card: str = "ben") -> Invited:
     with database.write() as db:
-        return pairing.invite(db, who.keyring, card, in_the_room=room, now=now)
+        return invitations.invite(db, who.keyring, card, in_the_room=room, now=now)
 
 
 @pytest.mark.parametrize("room", [True, False], ids=["in the room", "at a distance"])
@@ -35,7 +36,7 @@ def test_two_people_pin_each_others_keys(
     database: Database, ada: Any, ben: Any, now: Any, room: bool
 ) -> None:
     invitation = invited(database, ada, now, room=room)
-    assert bool(invitation.code) is not room is not pairing.wants_code(invitation.token)
+    assert bool(invitation.code) is not room is not invitations.wants_code(invitation.token)
     accepted(database, ben, invitation, now)
     pair = said_yes(database, ada, now)
     welcomed(database, ben, now)
@@ -103,7 +104,7 @@ def test_a_cancelled_one_and_ones_own_open_nothing(database: Database, ada: Any,
     with pytest.raises(InvitationOver):
         accepted(database, ben, own, now)
     with database.write() as db:
-        pairing.cancel(db, ada.keyring, "ben")
+        invitations.cancel(db, ada.keyring, "ben")
         assert db.execute(select(InvitationRow.hash)).all() == db.execute(select(Door.hash)).all() == []
 
 
@@ -123,7 +124,7 @@ def test_a_stolen_database_does_not_give_the_code(database: Database, ada: Any, 
     with database.read() as db:
         stored = db.execute(select(InvitationRow.code_hash)).scalar_one()
     for secret in (bytes(32), ada.keyring.account * 2, ada.keyring.own_public):
-        assert pairing._code_hash(Secret(secret), invitation.code) != stored
+        assert invitations._code_hash(Secret(secret), invitation.code) != stored
 
 
 def test_nobody_wears_two_hats(database: Database, ada: Any, ben: Any, now: Any) -> None:
@@ -131,7 +132,7 @@ def test_nobody_wears_two_hats(database: Database, ada: Any, ben: Any, now: Any)
     met(database, ada, ben, now)
     accepted(database, ben, invited(database, ada, now, card="the other hat"), now)
     with database.write() as db:
-        pairing.collect(db, ada.keyring)
+        invitations.collect(db, ada.keyring)
     with database.write() as db, pytest.raises(TwoHats):
         pairing.confirm(
             db, ada.keyring, ada.account_key, "the other hat", ("A", "authority", "B"), now=now, frank=FRANK
@@ -144,7 +145,7 @@ def test_a_key_that_was_changed_behind_our_back_is_refused(
 ) -> None:
     accepted(database, ben, invited(database, ada, now), now)
     with database.write() as db:
-        pairing.collect(db, ada.keyring)
+        invitations.collect(db, ada.keyring)
         db.execute(
             update(Account).where(Account.id == ben.keyring.account).values(public_key=KeyPair.new().public)
         )
@@ -157,14 +158,14 @@ def test_an_answer_that_the_invitation_did_not_seal_is_laid_aside(
 ) -> None:
     """Whoever writes the database knows the door, but not the secret of the link."""
     invitation = invited(database, ada, now)
-    door = mailbox.door_hash(pairing._door(pairing._parts(invitation.token)[0]))
+    door = mailbox.door_hash(invitations._door(invitations._parts(invitation.token)[0]))
     letter, me = mailbox.new_id(), ada.keyring
     forged = seal_to(me.own_public, mailbox.place(me.account, letter, me.own_public), door + bytes(200))
     row = {"id": letter, "mailbox": me.account, "shelf": b"", "burn_hash": b"b", "tag": b"t", "blob": forged}
     with database.write() as db:
         db.execute(insert(Letter), row)
-        pairing.collect(db, me)
-        found = pairing.invitation_for(db, me, "ben")
+        invitations.collect(db, me)
+        found = invitations.invitation_for(db, me, "ben")
         assert found is not None and found.joined is None
         assert not mailbox.is_waiting(db, me)
 
@@ -176,8 +177,8 @@ def test_trays_and_pairings_and_letters_leave_each_other_alone(
     with database.write() as db:
         assert collect(db, ada.keyring) == []
         assert Letters(db, ada.keyring, now).arrived() == []
-        pairing.collect(db, ada.keyring)
-        found = pairing.invitation_for(db, ada.keyring, "ben")
+        invitations.collect(db, ada.keyring)
+        found = invitations.invitation_for(db, ada.keyring, "ben")
         assert found is not None and found.joined is not None and found.joined.name == "Ben B"
 
 
@@ -214,5 +215,5 @@ def test_the_sweep_takes_only_what_is_over(database: Database, ada: Any, now: An
     invited(database, ada, now)
     for later, left in ((timedelta(days=6), 1), (timedelta(days=7), 0)):
         with database.write() as db:
-            pairing.sweep(db, now + later)
+            invitations.sweep(db, now + later)
             assert len(db.execute(select(InvitationRow.hash)).all()) == left

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from server.circle import copies, handing  # noqa: F401 - what is sealed in letters, and about them
 from server.core.database import Base, Database
 from server.days import copies as days  # noqa: F401
-from server.vault import pairing
+from server.vault import invitations, pairing
 from server.vault.drawer import Drawer
 from server.vault.errors import InvitationOver, VaultError
 from server.vault.keyring import Keyring
@@ -96,7 +96,7 @@ def test_an_invitation_is_taken_or_is_over_as_it_was(old: Database, vector: dict
             db.execute(update(InvitationRow).values(tries=edit["tries"]))
         now = datetime.fromisoformat(vector["now"])
         try:
-            after = pairing.accept(db, keyring, account_key, vector["token"], vector["code"], "Cleo", now)
+            after = invitations.accept(db, keyring, account_key, vector["token"], vector["code"], "Cleo", now)
             (answer,) = (id.hex() for id in after.contacts.keys() - keyring.contacts.keys())
         except InvitationOver as refused:
             answer = type(refused).__name__
@@ -160,8 +160,8 @@ def test_a_database_of_that_release_goes_on(old: Database) -> None:
         assert handed.share == share.payload
         Letters(db, ada, NOW).burn([Sent(handed.letter, Secret.from_text(handed.burn))])
         assert box.of(TO_BEN) == []
-        pairing.collect(db, ada)
-        invitation = pairing.invitation_for(db, ada, "cleo")
+        invitations.collect(db, ada)
+        invitation = invitations.invitation_for(db, ada, "cleo")
         assert invitation and invitation.joined and invitation.joined.name == WORLD["joined"]
         welcome = ("Ada L", "support", "Cleo")
         ada, pair = pairing.confirm(db, ada, account_key, "cleo", welcome, now=NOW, frank=FRANK)
@@ -185,6 +185,6 @@ def test_people_of_that_release_know_each_other(old: Database) -> None:
     assert ben.contacts[TO_BEN].public_key == ada.own_public
     for card in ("petra", "samira"):
         with old.read() as db:
-            invitation = pairing.invitation_for(db, ada, card)
-        assert invitation and pairing.token_of(ada, invitation) == WORLD["invitations"][card]
+            invitation = invitations.invitation_for(db, ada, card)
+        assert invitation and invitations.token_of(ada, invitation) == WORLD["invitations"][card]
         assert invitation.code == (WORLD["invitations"]["code"] if card == "samira" else "")
