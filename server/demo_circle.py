@@ -83,21 +83,23 @@ def days(today: date) -> list[Day]:
 
 def fill(owner: Somebody, now: datetime) -> dict[str, Somebody]:
     """Give the participant a circle. `support` and `authority` are people of their own, for their links."""
-    lena, support = _meet(owner, _LENA, now - timedelta(days=40), in_the_room=True)
-    maria, authority = _meet(owner, _MARIA, now - timedelta(days=30), in_the_room=False)
+    lena, support = _meet(owner, _LENA, _LENA_SAYS, _ago(40, "13.30"), in_the_room=True)
+    maria, authority = _meet(owner, _MARIA, _MARIA_SAYS, _ago(30, "10.15"), in_the_room=False)
     samira = people.add(owner.drawer, ids.token(), _SAMIRA)
     people.make_main(owner.drawer, lena.id)
-    _let_the_ball_go(owner, samira, maria, clock.here(now).date())
-    _support_reads(owner, support, lena, now)
-    _show_the_doctor(owner, samira, now)
-    _authority_reads(owner, authority, maria, now)
-    _support_speaks(support, lena, now)
+    _let_the_ball_go(owner, samira, maria, clock.today())
+    _support_reads(owner, support, lena)
+    _show_the_doctor(owner, samira)
+    _authority_reads(owner, authority, maria)
+    _support_speaks(support, lena)
     for one in (support, authority, owner):
         one.sort(now)
     return {"support": support, "authority": authority}
 
 
-def _meet(owner: Somebody, about: About, now: datetime, *, in_the_room: bool) -> tuple[Card, Somebody]:
+def _meet(
+    owner: Somebody, about: About, says: str, now: datetime, *, in_the_room: bool
+) -> tuple[Card, Somebody]:
     """Invited, answered, confirmed: the whole way, as two people go it."""
     keyring, account_key, half = ways_in.new_account(owner.db, now=now)
     ways_in.open_device(owner.db, half, now=clock.now())  # comes by now and then, so nothing is swept
@@ -106,7 +108,7 @@ def _meet(owner: Somebody, about: About, now: datetime, *, in_the_room: bool) ->
     card = people.add(owner.drawer, ids.token(), about)
     invited = invitations.invite(owner.db, owner.keyring, card.id, in_the_room=in_the_room, now=now)
     who.keyring = invitations.accept(
-        owner.db, who.keyring, who.account_key, invited.token, invited.code, about.name, now
+        owner.db, who.keyring, who.account_key, invited.token, invited.code, about.name, now, says
     )
     invitations.collect(owner.db, owner.keyring)
     welcome = (CALLED, str(about.hat), about.name)
@@ -114,7 +116,7 @@ def _meet(owner: Somebody, about: About, now: datetime, *, in_the_room: bool) ->
         owner.db, owner.keyring, owner.account_key, card.id, welcome, now=now, frank=owner.frank
     )
     who.sort(now)
-    return people.alter(owner.drawer, card.id, lambda old: replace(old, relation=pair.hex())), who
+    return people.alter(owner.drawer, card.id, lambda old: replace(old, relation=pair.hex(), says=says)), who
 
 
 def _let_the_ball_go(owner: Somebody, samira: Card, maria: Card, today: date) -> None:
@@ -138,20 +140,19 @@ def _let_the_ball_go(owner: Somebody, samira: Card, maria: Card, today: date) ->
     )
 
 
-def _support_reads(owner: Somebody, support: Somebody, lena: Card, now: datetime) -> None:
+def _support_reads(owner: Somebody, support: Somebody, lena: Card) -> None:
     """Two days before a talk; the coach has opened one of them."""
-    given = now - timedelta(days=18)
+    given, opened = _ago(18, "11.00"), _ago(17, "14.10")
     first, _second = _hand_over(owner, lena, (20, 19), "Inför samtalet om hösten", given, lasts=30)
     support.sort(given)
     pair = bytes.fromhex(lena.relation)
-    opened = given + timedelta(hours=20)
     reading.open_copies(support.db, support.keyring, support.frank, pair, [first], opened)
     owner.sort(opened)
 
 
-def _show_the_doctor(owner: Somebody, samira: Card, now: datetime) -> None:
+def _show_the_doctor(owner: Somebody, samira: Card) -> None:
     """On the own screen, at the health centre."""
-    then = now - timedelta(days=10)
+    then = _ago(10, "13.15")
     prepared = _prepare(owner, samira, (12,), "Läkarbesöket", then, lasts=30)
     handing.note_shown(
         owner.drawer,
@@ -163,25 +164,26 @@ def _show_the_doctor(owner: Somebody, samira: Card, now: datetime) -> None:
     handing.give_up(owner.drawer, prepared.id)
 
 
-def _authority_reads(owner: Somebody, authority: Somebody, maria: Card, now: datetime) -> None:
+def _authority_reads(owner: Somebody, authority: Somebody, maria: Card) -> None:
     """A better day with its frame, opened, and answered with a day."""
-    given = now - timedelta(days=4)
+    given, opened = _ago(4, "16.20"), _ago(3, "09.05")
     (letter,) = _hand_over(
         owner, maria, (5,), "Inför mötet om verkstan", given, lasts=21, frame=_FRAME,
         asks="Vad händer med ersättningen om jag provar och det inte går?",
-        asks_by=clock.here(now).date() + timedelta(days=6),
+        asks_by=_workday_in(6),
     )  # fmt: skip
     authority.sort(given)
-    pair, opened = bytes.fromhex(maria.relation), given + timedelta(hours=22)
+    pair = bytes.fromhex(maria.relation)
     reading.open_copies(authority.db, authority.keyring, authority.frank, pair, [letter], opened)
-    by = clock.here(now).date() + timedelta(days=5)
-    reading.acknowledge(authority.db, authority.keyring, authority.frank, pair, letter, by, opened)
+    reading.acknowledge(
+        authority.db, authority.keyring, authority.frank, pair, letter, _workday_in(4), opened
+    )
 
 
-def _support_speaks(support: Somebody, lena: Card, now: datetime) -> None:
+def _support_speaks(support: Somebody, lena: Card) -> None:
     """A question, and a suggestion that waits for the owner's yes, not now or no."""
     pair = bytes.fromhex(lena.relation)
-    asks = now - timedelta(days=2)
+    asks = _ago(2, "10.30")
     reading.say(
         support.db, support.keyring, support.frank, pair, "question",
         "Vill du att jag följer med på mötet med Maria?", "", ids.token(), asks,
@@ -237,6 +239,19 @@ def _prepare(
     )
 
 
+def _ago(days: int, on_the_clock: str) -> datetime:
+    """A moment of an ordinary day, whenever the demo is filled."""
+    hour, minute = on_the_clock.split(".")
+    day = clock.today() - timedelta(days=days)
+    return datetime.combine(day, time(int(hour), int(minute)), clock.STOCKHOLM).astimezone(UTC)
+
+
+def _workday_in(days: int) -> date:
+    day = clock.today() + timedelta(days=days)
+    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > _FRIDAY else day
+
+
+_FRIDAY = 4
 _LENA = About(
     name="Lena",
     role="Coach",
@@ -244,9 +259,10 @@ _LENA = About(
     hat=Hat.SUPPORT,
     decides="Ingenting om min ersättning. Hon följer med och ringer när jag inte orkar.",
     phone="031-390 06 06",
-    answers_within="Två dagar",
+    answers_within="två dagar",
     called=CALLED,
 )
+_LENA_SAYS = "Jag svarar inom två dagar. Det du visar mig stannar hos mig."
 _MARIA = About(
     name="Maria",
     role="Handläggare",
@@ -254,11 +270,12 @@ _MARIA = About(
     hat=Hat.AUTHORITY,
     decides="Om min ersättning, och om jag får prova något utan att den ändras.",
     phone="031-390 06 12",
-    answers_within="Fem arbetsdagar",
+    answers_within="fem arbetsdagar",
     backup_name="Kundcenter",
     backup_phone="031-390 06 40",
     called=CALLED,
 )
+_MARIA_SAYS = "Jag svarar inom fem arbetsdagar. Det jag läser inför ett beslut skriver jag in i ärendet."
 _SAMIRA = About(
     name="Samira",
     role="Rehabkoordinator",

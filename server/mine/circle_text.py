@@ -25,7 +25,7 @@ MOVES = {
 }
 
 CIRCLE, BALL, GONE = _("The circle"), _("Who has the ball"), _("Taken away from the circle")
-DECIDES, MYSELF = _("What this person decides"), _("Me")
+DECIDES, SAYS, MYSELF = _("What this person decides"), _("What this person told me"), _("Me")
 
 
 def people(cards: Sequence[Card], voice: Voice) -> str:
@@ -59,7 +59,8 @@ def _card(card: Card, voice: Voice) -> list[str]:
         (_("Main contact"), voice.say(_("Yes")) if card.main else ""),
     )
     decides = [f"{voice.say(DECIDES)}:\n\n{quoted(card.decides)}"] if card.decides else []
-    return [f"## {_line(card.name)}", *_facts(facts, voice), *decides]
+    says = [f"{voice.say(SAYS)}:\n\n{quoted(card.says)}"] if card.says else []
+    return [f"## {_line(card.name)}", *_facts(facts, voice), *decides, *says]
 
 
 def _matter(matter: Matter, voice: Voice) -> list[str]:

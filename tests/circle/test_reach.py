@@ -22,6 +22,7 @@ from server.core.database import Base, Database
 from server.days import log
 from server.days.payloads import Entry, Form, Told
 from server.vault.errors import ContactKeyChanged, NoSuchContact
+from server.vault.leaving import delete_account
 from server.vault.models import Account, Letter
 from server.vault.sealing import KeyPair
 from server.vault.ways_in import new_account
@@ -45,7 +46,7 @@ class Given:
 
 
 class Reach(RuleBasedStateMachine):
-    """Ada writes, shares, edits, hands over anew, stops, undoes, blocks and meets again, while time goes."""
+    """Ada writes, shares, edits, hands over anew, stops, undoes, blocks, leaves and meets again, while time goes."""
 
     copies = Bundle("copies")
     batches = Bundle("batches")
@@ -163,6 +164,18 @@ class Reach(RuleBasedStateMachine):
     def meet_again(self, name: str) -> None:
         """Nothing of before comes along: the new pairing has nothing until handed anew."""
         if name not in self.pairs:
+            self.meet(name)
+
+    @rule(come_back=st.booleans())
+    def leave(self, come_back: bool) -> None:
+        """The account is deleted, twice; somebody who comes back has to meet everybody anew."""
+        for _ in range(2):
+            with self.house.write() as db:
+                delete_account(db, self.ada.keyring)
+        self.given.clear()
+        self.pairs.clear()
+        self.ada = self.people["ada"] = self.somebody()
+        for name in HATS if come_back else ():
             self.meet(name)
 
     @rule(hours=st.integers(1, 24 * 20))

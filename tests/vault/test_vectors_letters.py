@@ -52,6 +52,22 @@ def person(db: Connection, name: str) -> tuple[Keyring, Secret]:
     return open_device(db, Secret.from_text(WORLD["halves"][name]), now=NOW)
 
 
+def says_still(then: bytes, now: bytes) -> bool:
+    """Everything that was said then is said now, under the same kind; a later program may know more."""
+    (kind_then, text_then), (kind_now, text_now) = (text.split(b"\n", 1) for text in (then, now))
+    return kind_then.split(b"/")[0] == kind_now.split(b"/")[0] and _holds(
+        json.loads(text_now), json.loads(text_then)
+    )
+
+
+def _holds(now: Any, then: Any) -> bool:
+    if isinstance(then, dict):
+        return all(name in now and _holds(now[name], value) for name, value in then.items())
+    if isinstance(then, list):
+        return len(now) == len(then) and all(map(_holds, now, then))
+    return bool(now == then)
+
+
 def named(vector: dict[str, Any]) -> str:
     return f"{vector.get('what', vector.get('kind', ''))}-{vector['name']}"
 
@@ -62,10 +78,11 @@ def test_a_letter_opens_or_is_refused_as_it_was(old: Database, vector: dict[str,
     with old.write() as db:
         letters = Letters(db, person(db, vector["reader"])[0], datetime.fromisoformat(vector["now"]))
         try:
-            answer = encode(letters._open_row(pair, vector["letter"], blob).payload).hex()
+            answer = encode(letters._open_row(pair, vector["letter"], blob).payload)
         except VaultError as refused:
-            answer = type(refused).__name__
-    assert answer == vector.get("opens", vector.get("refused"))
+            assert type(refused).__name__ == vector.get("refused")
+        else:
+            assert says_still(bytes.fromhex(vector["opens"]), answer)
 
 
 @pytest.mark.parametrize("vector", VECTORS["invitations"], ids=named)
@@ -89,10 +106,11 @@ def test_an_invitation_is_taken_or_is_over_as_it_was(old: Database, vector: dict
 @pytest.mark.parametrize("vector", VECTORS["payloads"], ids=named)
 def test_what_is_sealed_is_written_as_it_was(vector: dict[str, str]) -> None:
     try:
-        answer = encode(decode(vector["text"].encode())).decode()
+        answer = encode(decode(vector["text"].encode()))
     except VaultError as refused:
-        answer = type(refused).__name__
-    assert answer == vector.get("opens", vector.get("refused"))
+        assert type(refused).__name__ == vector.get("refused")
+    else:
+        assert says_still(vector["opens"].encode(), answer)
 
 
 @pytest.mark.parametrize("vector", VECTORS["tags"], ids=named)
