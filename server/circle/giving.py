@@ -66,8 +66,9 @@ def chose_what(handing_id: str) -> AnyResponse:
     if not now.chosen or not all(chosen.parts for chosen in now.chosen):
         return _what_page(now, wrong=True)
     if "as_last" in request.form and (last := handing.last(drawer())):
-        handing.save(
-            drawer(), handing_id, card=last.card, purpose=last.purpose, length=last.length, day=last.day
+        known = {"purpose": last.purpose, "length": last.length, "day": last.day}
+        handing.alter(
+            drawer(), handing_id, lambda old: replace(_to_somebody(old, {"card": last.card}), **known)
         )
         return redirect(url_for("giving.see", handing_id=handing_id), 303)
     return redirect(url_for("giving.who", handing_id=handing_id), 303)
@@ -108,7 +109,8 @@ def who(handing_id: str) -> Response:
 @bp.post("/<handing_id>/vem")
 @unlocked
 def chose_who(handing_id: str) -> AnyResponse:
-    now = handing.save(drawer(), handing_id, **inputs.whom(request.form))
+    said = inputs.whom(request.form)
+    now = handing.alter(drawer(), handing_id, lambda old: _to_somebody(old, said))
     try:
         handing.reader(drawer(), now)
     except NobodyChosen:
@@ -164,6 +166,12 @@ def unclear(_error: Exception) -> Response:
 
 def read_or_404(handing_id: str) -> Handing:
     return handing.read(drawer(), handing_id)
+
+
+def _to_somebody(old: Handing, said: dict[str, Any]) -> Handing:
+    """Whoever is chosen now; for another person it takes no earlier copy's place."""
+    same = said["card"] == old.card
+    return replace(old, **said, instead_of=old.instead_of if same else "")
 
 
 def _with_parts(old: Handing) -> Handing:

@@ -19,7 +19,7 @@ from server.circle.sharing import Piece
 from server.core import clock, ids
 from server.vault.changing import NoSuchRecord, change_existing
 from server.vault.drawer import Drawer
-from server.vault.errors import RecordExists
+from server.vault.errors import RecordChanged, RecordExists
 from server.vault.payloads import payload
 
 SHELF = "handing"
@@ -179,6 +179,14 @@ def give_up(drawer: Drawer, handing_id: str) -> None:
         drawer.remove(record)
 
 
+def take(drawer: Drawer, handing_id: str) -> None:
+    """Take it away to be done, once: whoever comes second meets RecordChanged."""
+    record = drawer.find(_name(handing_id)).get(_name(handing_id))
+    if record is None:
+        raise RecordChanged
+    drawer.remove(record)
+
+
 def pieces(drawer: Drawer, handing: Handing) -> list[Piece]:
     """The chosen things as they are now; one that has been taken away since is left out.
 
@@ -203,8 +211,11 @@ def reader(drawer: Drawer, handing: Handing) -> Reader:
         card = people.find_card(drawer, handing.card)
     except people.NoSuchCard:
         raise NobodyChosen from None
-    pair = bytes.fromhex(card.relation) if card.relation and not card.ended else None
-    return Reader(card.name, card.hat or Hat.AUTHORITY, pair, card)
+    pair = bytes.fromhex(card.relation)
+    contact = drawer.keyring.contacts.get(pair)
+    if contact is None or contact.side != "mine":
+        return Reader(card.name, card.hat or Hat.AUTHORITY, None, card)
+    return Reader(card.name, contact.hat, pair, card)
 
 
 def terms(handing: Handing, to: Reader, now: datetime) -> Terms:

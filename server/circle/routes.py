@@ -8,11 +8,12 @@ from msgspec.structs import replace
 from werkzeug.datastructures import MultiDict
 
 from server.circle import hearing, inputs, matters, openings, people, post, sharing, words
-from server.circle.payloads import About, Card
+from server.circle.payloads import About, Card, Hat
 from server.circle.sorting import sort_post
 from server.core import clock, ids
 from server.vault import invitations, pairing
 from server.vault.drawer import Drawer
+from server.vault.keyring import Contact
 from server.web.errors import missing, refused
 from server.web.guard import unlocked
 from server.web.inputs import NotOffered, edition, page_id
@@ -191,15 +192,20 @@ def join_saved(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, st
 
 
 def _meet_as_written(card_id: str) -> None:
-    """The keyring knows somebody by the name and hat that the card says: the hat decides when a frame is needed."""
+    """The keyring knows somebody by the name that the card says."""
     try:
         card = people.find_card(drawer(), card_id)
     except people.NoSuchCard:
         return
-    pair = bytes.fromhex(card.relation)
-    contact = g.keyring.contacts.get(pair)
-    if contact and card.hat and (contact.name, contact.hat) != (card.name, card.hat):
-        g.keyring = pairing.change(g.db, g.keyring, g.account_key, pair, name=card.name, hat=card.hat.value)
+    contact = _contact(drawer(), card)
+    if contact and contact.name != card.name:
+        pair = bytes.fromhex(card.relation)
+        g.keyring = pairing.change(g.db, g.keyring, g.account_key, pair, name=card.name)
+
+
+def _contact(drawer: Drawer, card: Card) -> Contact | None:
+    """The account behind a card, while there is one."""
+    return drawer.keyring.contacts.get(bytes.fromhex(card.relation))
 
 
 def _read_nothing_more(card_id: str) -> None:
@@ -232,6 +238,11 @@ def _shared_with(card: Card) -> dict[str, Any]:
 
 
 def _save(drawer: Drawer, card_id: str, about: About, seen: int) -> Card:
+    """The hat of somebody who has been met stays: what they hold was handed to them in it (row D21)."""
+    known = drawer.find(people.card_record(card_id)).get(people.card_record(card_id))
+    contact = _contact(drawer, known.payload) if known else None
+    if contact:
+        about = replace(about, hat=Hat(contact.hat))
     if seen == 0:
         people.add(drawer, card_id, about)
     return people.change(drawer, card_id, about, seen or 1)
@@ -242,8 +253,10 @@ def _not_main(card_id: str) -> str:
 
 
 def _form(card_id: str, about: About, *, edition: int, code: int = 200, **more: Any) -> Response:
+    known = drawer().find(people.card_record(card_id)).get(people.card_record(card_id))
     page = respond(
         "circle/edit.html",
+        met=_contact(drawer(), known.payload) if known else None,
         card_id=card_id,
         about=about,
         edition=edition,

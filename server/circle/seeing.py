@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.circle import giving_inputs as inputs
 from server.circle import handing, sharing
+from server.circle.copies import Handed
 from server.circle.giving import bp, drawer, page_of, read_or_404, step_missing
 from server.circle.handing import Handing, NoSuchHanding, Reader
 from server.core import clock
-from server.vault.errors import ContactKeyChanged, NoSuchContact
+from server.vault.errors import ContactKeyChanged, NoSuchContact, RecordChanged
 from server.vault.slots import wants_card
 from server.web import guard
 from server.web.errors import missing
@@ -43,28 +44,37 @@ def hand_over(handing_id: str) -> AnyResponse:
         return redirect(step if to.pair else url_for("giving.see", handing_id=handing_id), 303)
     if wants_card(g.keyring):
         return _see_page(now, wrong="card")
-    if request.form.get("seen") != _stamp(_copies(now, to)["copies"]):
+    if not _is_as_seen(now, to):
         return _see_page(now, wrong="changed")
     try:
-        handed = sharing.hand_over(
-            g.db,
-            g.keyring,
-            current_app.extensions["frank"],
-            g.now,
-            to=to.pair,
-            pieces=handing.pieces(drawer(), now),
-            terms=handing.terms(now, to, g.now),
-            set_id=now.id,
-            instead_of=now.instead_of,
-        )
+        with g.db.begin_nested():  # what is refused half-way leaves nothing half done
+            handed = _hand_over(now, to.pair)
+    except RecordChanged:  # the other tap was faster by an instant
+        return redirect(url_for("giving.given", set_id=handing_id), 303)
     except ContactKeyChanged:
         return _see_page(now, wrong="key")
     except NoSuchContact:
         return _see_page(now, wrong="gone")
-    handing.remember(drawer(), now, clock.today())
-    handing.give_up(drawer(), handing_id)
     g.forget_deleted = bool(now.instead_of)
     return redirect(url_for("giving.given", set_id=handed[0].share.set), 303)
+
+
+def _hand_over(now: Handing, to: bytes) -> list[Handed]:
+    """Once: what was prepared is taken away first, and whoever comes second finds nothing to take."""
+    things, terms = handing.pieces(drawer(), now), handing.terms(now, handing.reader(drawer(), now), g.now)
+    handing.take(drawer(), now.id)
+    handing.remember(drawer(), now, clock.today())
+    return sharing.hand_over(
+        g.db,
+        g.keyring,
+        current_app.extensions["frank"],
+        g.now,
+        to=to,
+        pieces=things,
+        terms=terms,
+        set_id=now.id,
+        instead_of=now.instead_of,
+    )
 
 
 @bp.get("/klart/<set_id>")
@@ -83,6 +93,8 @@ def given(set_id: str) -> Response:
 def show(handing_id: str) -> AnyResponse:
     """Full screen on the own phone. The rest is locked from now on; nothing on the page leads anywhere."""
     now, to = _ready(handing_id)
+    if not _is_as_seen(now, to):
+        return _see_page(now, wrong="changed")
     handing.note_shown(drawer(), now, to, "screen", g.now)
     locks = phone_locks()
     page = respond("circle/hand/show.html", to=to, locks=locks, today=clock.today(), **_copies(now, to))
@@ -95,6 +107,8 @@ def show(handing_id: str) -> AnyResponse:
 @unlocked
 def print_out(handing_id: str) -> AnyResponse:
     now, to = _ready(handing_id)
+    if not _is_as_seen(now, to):
+        return _see_page(now, wrong="changed")
     handing.note_shown(drawer(), now, to, "print", g.now)
     name = line(request.form.get("name"))[: inputs.NAME]
     return respond("circle/hand/print.html", to=to, name=name, today=clock.today(), **_copies(now, to))
@@ -118,7 +132,7 @@ def _see_page(now: Handing, *, wrong: str = "") -> Response:
         to=to,
         locks=phone_locks(),
         earlier=earlier and (earlier.payload.share, sharing.body_of(earlier.payload.share)),
-        seen=_stamp(copies["copies"]),
+        seen=_stamp(to, copies["copies"]),
         **copies,
     )
 
@@ -133,7 +147,12 @@ def _copies(now: Handing, to: Reader) -> dict[str, Any]:
     }
 
 
-def _stamp(copies: list[Any]) -> str:
-    """Stands for what the page shows: a day that was changed in another window since is seen again first."""
-    said = [(share.terms, share.body) for share, _body, _kind in copies]
+def _is_as_seen(now: Handing, to: Reader) -> bool:
+    """Whether the tap was on a page that showed just this, to just this person."""
+    return request.form.get("seen") == _stamp(to, _copies(now, to)["copies"])
+
+
+def _stamp(to: Reader, copies: list[Any]) -> str:
+    """Stands for what the page shows: what was changed in another window since is seen again first."""
+    said = [(to.name, to.hat, to.pair), *((share.terms, share.body) for share, _body, _kind in copies)]
     return hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:32]

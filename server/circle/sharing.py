@@ -120,7 +120,8 @@ def hand_over(
         return already
     shares = compose(pieces, terms, contact.hat, set_id, now)
     letters = Letters(db, keyring, now, frank)
-    if instead_of:
+    earlier = find_handed(drawer, instead_of) if instead_of else None
+    if earlier and earlier.payload.pair == to.hex():
         stop(db, keyring, now, [instead_of])
     return [
         _give(drawer, letters, to, contact, piece.item, piece.parts, share)
@@ -278,7 +279,8 @@ def _check(terms: Terms, hat: str, now: datetime) -> None:
     if terms.until <= now:
         raise EndPassed
     longest_end = LONGEST.get(hat, LONGEST["authority"])
-    if terms.until > now + longest_end + timedelta(days=1):  # the end of that last day
+    last_day = clock.here(terms.until - timedelta(seconds=1)).date()
+    if last_day > clock.here(now).date() + longest_end:
         raise EndTooFar(longest_end)
 
 

@@ -68,7 +68,7 @@ def copy(day: Day, parts: Parts) -> DayCopy:
 
 def needs_frame(day: Day, _parts: Parts, hat: str) -> bool:
     """A better day to an authority or employer, whatever part of it goes (rows B20, B21; product.md)."""
-    return hat in _STRICT and any(log.is_better(entry.told) for entry in day.entries)
+    return hat in _STRICT and log.is_better_day(day)
 
 
 def more(drawer: Drawer, now: datetime) -> list[str]:

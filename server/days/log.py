@@ -208,6 +208,14 @@ def is_better(told: Told) -> bool:
     return form >= Form.FAIRLY_LIGHT or looked >= Form.FAIRLY_LIGHT or bool(form and looked > form)
 
 
+def is_better_day(day: Day) -> bool:
+    """The whole day, with what its notes say together: heavy in one and looked light in another is better, too."""
+    told = [entry.told for entry in day.entries]
+    levels, looks = [one.form for one in told if one.form], [one.looked for one in told if one.looked]
+    together = Told(form=min(levels, default=None), looked=max(looks, default=None))
+    return is_better(together) or any(is_better(one) for one in told)
+
+
 def _with(day: Day, changed: Entry) -> Day:
     return replace(day, entries=tuple(changed if entry.id == changed.id else entry for entry in day.entries))
 

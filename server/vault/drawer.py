@@ -91,6 +91,11 @@ class Drawer:
         self._db = db
         self._keyring = keyring
 
+    @property
+    def keyring(self) -> Keyring:
+        """Whose drawer it is."""
+        return self._keyring
+
     def shelf(self, name: str) -> list[Record]:
         """Every record on the shelf, in no meaningful order. One statement. Raises CannotOpen's kinds."""
         return self._open(_on_shelf, shelf=self._keyring.shelf(name))

@@ -6,13 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from server.circle.sharing import FrameRequired
 from server.vault import ways_in
 from server.vault.models import Account
 from server.vault.sealing import KeyPair, Secret
-from tests.circle.meeting import OVER, Link, accepts, hands, invites, meets, pair_of, says_yes, shown
+from tests.circle.meeting import OVER, Link, accepts, invites, meets, pair_of, says_yes, shown
 from tests.client import Client
-from tests.people import TUESDAY, Ada, put_in_circle
+from tests.people import Ada, put_in_circle
 from tests.world import NOW, World
 
 GUESSED = Link("/bjuden/" + "A" * 43, "000000")
@@ -87,16 +86,6 @@ def test_the_circle_says_who_is_invited_and_who_has_answered(ada: Ada, ben: Clie
     accepts(ben, link)
     assert "Har tackat ja. Är det rätt person?" in ada.client.get("/kretsen").text
     assert "Har tackat ja. Är det rätt person?" in ada.client.get(f"/kretsen/{card}").text
-
-
-def test_another_hat_on_the_card_is_another_hat_at_the_frame(world: World, ada: Ada, ben: Client) -> None:
-    """Row B20: whoever becomes an authority gets a better day with its frame only."""
-    card, _pair = meets(ada.client, ben, "Ben")
-    hands(world, ada.client, card, f"day/{TUESDAY}")
-    form = ada.client.get(f"/kretsen/{card}/andra").form("Spara")
-    ada.client.send(form, {"hat": "authority", "name": "Ben på FK"})
-    with pytest.raises(FrameRequired):
-        hands(world, ada.client, card, f"day/{TUESDAY}")
 
 
 def test_a_card_that_is_taken_away_takes_its_invitation_along(ada: Ada, ben: Client, card: str) -> None:

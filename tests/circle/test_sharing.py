@@ -1,7 +1,7 @@
 """Handing over: chosen parts of a chosen version to one person, for a purpose, until an end; and taking it back."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, select
 from server.circle import sharing
 from server.circle.kinds import NoSuchItem
 from server.circle.sharing import EndPassed, EndTooFar, FrameRequired, NothingChosen, PurposeRequired, TooLong
+from server.core.clock import STOCKHOLM
 from server.core.database import Base, Database
 from server.days import log
 from server.days.payloads import Form, Told
@@ -128,6 +129,24 @@ def test_a_better_day_goes_to_an_authority_only_with_its_frame(
     ada.writes(db, HEAVY, form, looked=looked)
     piece = sharing.Piece.of(ada.drawer(db), f"day/{HEAVY}", ("form",))
     assert sharing.needs_frame([piece], hat) is wanted
+
+
+def test_a_day_is_better_by_what_its_notes_say_together(db: Connection, ada: Person) -> None:
+    """Heavy in one note, and another says that it looked in between."""
+    ada.writes(db, HEAVY, 2)
+    ada.writes(db, HEAVY, 2, looked=Form.IN_BETWEEN)
+    piece = sharing.Piece.of(ada.drawer(db), f"day/{HEAVY}", ("form",))
+    assert sharing.needs_frame([piece], "authority")
+
+
+def test_ninety_days_are_days_of_the_town(db: Connection, ada: Person, to_fia: bytes, words: str) -> None:
+    """Just after midnight, across the change of the clocks."""
+    now = datetime(2026, 8, 1, 0, 30, tzinfo=STOCKHOLM)
+    until = datetime(2026, 10, 31, tzinfo=STOCKHOLM)
+    (handed,) = ada.hands(db, to_fia, now, (ITEM, ("form",)), terms=FRAME | {"until": until})
+    assert handed.until == until
+    with pytest.raises(EndTooFar):
+        ada.hands(db, to_fia, now, (ITEM, ("form",)), terms=FRAME | {"until": until + timedelta(seconds=1)})
 
 
 def test_the_domain_refuses_without_the_frame_and_writes_nothing(
