@@ -20,6 +20,7 @@ from server.vault.errors import NoSuchContact
 from server.vault.keyring import Contact, Keyring
 from server.vault.leaving import before_leaving
 from server.vault.letters import Letters, Sent
+from server.vault.mailbox import take_turns
 from server.vault.payloads import decode, encode
 from server.vault.sealing import Secret
 
@@ -115,6 +116,7 @@ def hand_over(
     """
     contact = recipient(keyring, to)
     drawer = Drawer(db, keyring)
+    take_turns(db, keyring.account)
     already = [handed for handed in tidy(drawer, now) if handed.share.set == set_id]
     if already:
         return already
@@ -186,6 +188,7 @@ def give_again(db: Any, keyring: Keyring, frank: Secret, now: datetime, pair: by
     Raises NoSuchContact, ContactKeyChanged.
     """
     contact, drawer = recipient(keyring, pair), Drawer(db, keyring)
+    take_turns(db, keyring.account)
     letters, again = Letters(db, keyring, now, frank), 0
     for record in drawer.shelf(over_shelf(pair.hex())):
         handed: Handed = record.payload
