@@ -22,10 +22,10 @@ CHECKS := check-format check-lint check-types check-imports check-templates chec
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-long check $(CHECKS) bench fmt texts lock clean
+.PHONY: help run demo test test-long check $(CHECKS) bench bench-peers fmt texts lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: $(APP) $(TEXTS) ## set up what is missing and serve http://localhost:8000 (PORT=9000 for another door)
 	@exec $(BIN)/dagsform run $(ARGS)
@@ -59,6 +59,9 @@ check-texts: $(DEV)
 
 bench: $(DEV) $(TEXTS) ## the figures of the benchmark, one `name: value` a line
 	@browser="$$($(PY) -m tests.browser)" && CHROMIUM="$$browser" $(PY) -m tests.bench $(ARGS)
+
+bench-peers: $(DEV) $(TEXTS) ## beside a Solid server, which npm brings into a temporary folder
+	@$(PY) -m tests.bench --only peers $(ARGS)
 
 fmt: $(DEV) ## format the code and mend what can be mended without thinking
 	$(BIN)/ruff format .

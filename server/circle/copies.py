@@ -182,7 +182,7 @@ class Heard(Sealed, frozen=True, kw_only=True):
     reason: str = ""  # private
 
 
-class Lying(msgspec.Struct, frozen=True, kw_only=True):
+class Lying(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a reader knows of a copy without opening it: until when it is theirs, and when they last opened it."""
 
     until: datetime

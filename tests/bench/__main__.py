@@ -7,17 +7,22 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import counts, cpu, memory, phone, servers, silence, weight
+from tests.bench import circle, counts, cpu, memory, peers, phone, servers, silence, weight
+from tests.bench.solid import NoNode
 
 _GROUPS = {
     "cpu": cpu.figures,
     "counts": counts.figures,
+    "circle": circle.figures,
     "weight": weight.figures,
     "phone": phone.figures,
     "memory": memory.figures,
     "silence": silence.figures,
 }
-_ON_WISH = {"servers": servers.figures}  # how docs/server.md was made; not part of the run
+_ON_WISH = {  # not part of the run
+    "servers": servers.figures,  # how docs/server.md was made
+    "peers": peers.figures,  # make bench-peers
+}
 
 
 def main() -> None:
@@ -34,7 +39,10 @@ def main() -> None:
     found: dict[str, float] = {}
     for figures in groups.values():
         with tempfile.TemporaryDirectory(prefix="dagsform-bench-") as folder:
-            group = figures(Path(folder))
+            try:
+                group = figures(Path(folder))
+            except NoNode as missing:
+                sys.exit(str(missing))
         for name, value in group.items():
             print(f"{name}: {value:g}", flush=True)
         found |= group

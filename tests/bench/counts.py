@@ -52,7 +52,7 @@ def _count(app: Flask, method: str, cookie: str) -> Count:
     client, headers = app.test_client(use_cookies=False), {"Cookie": cookie}
     if method == "GET":
         client.get("/", headers=headers)
-    with _counting(app) as count:
+    with counting(app) as count:
         if method == "GET":
             response = client.get("/", headers=headers)
         else:
@@ -63,7 +63,8 @@ def _count(app: Flask, method: str, cookie: str) -> Count:
 
 
 @contextmanager
-def _counting(app: Flask) -> Iterator[Count]:
+def counting(app: Flask) -> Iterator[Count]:
+    """What the app's stores are asked from here to the end of the block."""
     count = Count()
 
     def ran(text: str) -> None:

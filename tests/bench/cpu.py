@@ -23,12 +23,13 @@ _SAVERS = 20  # people who have not answered today
 
 @dataclass(frozen=True)
 class Target:
-    """Something to ask for many times. `after` puts things back, outside of what is measured."""
+    """Something to ask for `number` times a round. `after` puts things back, outside of what is measured."""
 
     server: Served
     ask: Callable[[], None]
     number: int
     after: Callable[[], None] = lambda: None
+    warm_up: int = _WARM_UP
 
 
 def figures(folder: Path) -> dict[str, float]:
@@ -55,12 +56,27 @@ def figures(folder: Path) -> dict[str, float]:
         return _ratios(measure(targets))
 
 
+def ratio(times: dict[str, list[float]], top: str, bottom: str, digits: int = 3) -> float:
+    """The median over rounds of one ÷ the other."""
+    return round(median(a / b for a, b in zip(times[top], times[bottom], strict=True)), digits)
+
+
+def milliseconds(times: list[float]) -> float:
+    return round(median(times) * 1000, 3)
+
+
+def unrest(times: list[float]) -> float:
+    """How far apart the middle half of the rounds lies. Above 0.1 the machine had other things to do."""
+    low, middle, high = quantiles(times, n=4)
+    return round((high - low) / middle, 3)
+
+
 def _ratios(times: dict[str, list[float]]) -> dict[str, float]:
     def over(top: str, bottom: str) -> float:
-        return round(median(a / b for a, b in zip(times[top], times[bottom], strict=True)), 3)
+        return ratio(times, top, bottom)
 
     def ms(name: str) -> float:
-        return round(median(times[name]) * 1000, 3)
+        return milliseconds(times[name])
 
     return {
         "today_vs_bare": over("bare", "today young"),
@@ -73,20 +89,14 @@ def _ratios(times: dict[str, list[float]]) -> dict[str, float]:
         "today_ms": ms("today young"),
         "month_ms": ms("month young"),
         "save_ms": ms("save"),
-        "unrest": _unrest(times["today young"]),
+        "unrest": unrest(times["today young"]),
     }
-
-
-def _unrest(times: list[float]) -> float:
-    """How far apart the middle half of the rounds lies. Above 0.1 the machine had other things to do."""
-    low, middle, high = quantiles(times, n=4)
-    return round((high - low) / middle, 3)
 
 
 def measure(targets: dict[str, Target]) -> dict[str, list[float]]:
     """Seconds of CPU per request, one for each round. Rounds take the targets in ever new order."""
     for target in targets.values():
-        for _ in range(-(-_WARM_UP // target.number)):
+        for _ in range(-(-target.warm_up // target.number)):
             _round(target)
     times: dict[str, list[float]] = {name: [] for name in targets}
     gc.collect()
@@ -106,10 +116,10 @@ def _round(target: Target) -> float:
     return used / target.number
 
 
-def page(server: Served, path: str, cookie: str) -> Target:
+def page(server: Served, path: str, cookie: str, number: int = _BATCH) -> Target:
     """A page to ask for on a kept connection."""
     client = Client(server, cookie)
-    return Target(server, lambda: client.get(path), _BATCH)
+    return Target(server, lambda: client.get(path), number)
 
 
 def _saving(server: Served, world: World, today: date) -> Target:

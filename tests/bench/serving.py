@@ -37,7 +37,7 @@ def served(command: list[str], environment: Mapping[str, str]) -> Iterator[Serve
 
     The port is in the environment, and in the command where it says {port}.
     """
-    port = _free_port()
+    port = free_port()
     # One hash seed for all, so that two servers differ in nothing but what is measured.
     whole = {**_bare_environment(), **environment, "PORT": str(port), "PYTHONHASHSEED": "0"}
     process = subprocess.Popen(
@@ -66,6 +66,10 @@ class Client:
     def get(self, path: str) -> None:
         """Raises WrongAnswer unless the page comes."""
         self._ask("GET", path, None, 200)
+
+    def miss(self, path: str) -> None:
+        """Raises WrongAnswer unless nothing is there."""
+        self._ask("GET", path, None, 404)
 
     def post(self, path: str, form: str) -> None:
         """Send a form; raises WrongAnswer unless it leads on."""
@@ -108,7 +112,7 @@ def _workers(supervisor: int) -> list[psutil.Process]:
     return process.children(recursive=True) or [process]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

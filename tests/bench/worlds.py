@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 
 from server import config, migrations
 from server.activities.loading import load_town
@@ -44,6 +44,7 @@ class Person:
     """Somebody with a signed-in phone: what its browser sends."""
 
     cookie: str
+    account: bytes
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def build(home: Path, lives: Mapping[str, Iterable[int]], *, others: int = 0) ->
         people = {name: _person(db, sessions, days) for name, days in lives.items()}
     for done in range(0, others, _BATCH):
         with database.write() as db:
-            _strangers(db, min(_BATCH, others - done))
+            strangers(db, min(_BATCH, others - done))
     database.forget_deleted()
     return World(environment, settings, people)
 
@@ -80,7 +81,7 @@ def _person(db: Connection, sessions: Sessions, days: Iterable[int]) -> Person:
         day = _day(back)
         drawer.put(log.month_shelf(day.date), log.day_record(day.date), day)
     session = sessions.start(keyring.account, account_key, clock.now())
-    return Person(f"{SESSION}={session.as_text()}; {DEVICE}={half.as_text()}")
+    return Person(f"{SESSION}={session.as_text()}; {DEVICE}={half.as_text()}", keyring.account)
 
 
 def _day(back: int) -> Day:
@@ -97,11 +98,11 @@ def _entry(chance: random.Random, date: date, hour: int) -> Entry:
     return Entry(id=f"{chance.getrandbits(128):032x}", written=written, told=told)
 
 
-def _strangers(db: Connection, number: int) -> None:
+def strangers(db: Connection, number: int) -> None:
     """Other people's rows as the database sees them: real shapes and sizes, random bytes where seals would be."""
     tables = Base.metadata.tables
     account, slot, record = tables["account"], tables["slot"], tables["record"]
-    shapes = {table.name: _first(db, table) for table in (account, slot, record)}
+    shapes = {table.name: smallest(db, table) for table in (account, slot, record)}
     owners = sorted(os.urandom(16) for _ in range(number))
     db.execute(
         insert(account), [shapes["account"] | _sealed(shapes["account"]) | {"id": id} for id in owners]
@@ -112,8 +113,10 @@ def _strangers(db: Connection, number: int) -> None:
     db.execute(insert(record), rows)
 
 
-def _first(db: Connection, table: Table) -> dict[str, object]:
-    return dict(db.execute(select(table).limit(1)).mappings().one())
+def smallest(db: Connection, table: Table) -> dict[str, object]:
+    """The row with the least under its seal: most people are nobody with a whole office in their keyring."""
+    sealed = next(column for column in table.c if column.name in ("keyring", "blob", "sealed_account_key"))
+    return dict(db.execute(select(table).order_by(func.length(sealed)).limit(1)).mappings().one())
 
 
 def _sealed(row: dict[str, object]) -> dict[str, bytes]:
