@@ -22,7 +22,7 @@ from server.core import clock, ids
 from server.core.database import Base, Database
 from server.days import copies as _days  # noqa: F401 - registers the kind
 from server.shared import reading
-from server.vault import letters, pairing, ways_in
+from server.vault import invitations, letters, pairing, ways_in
 from server.vault.changing import change_record
 from server.vault.drawer import Drawer
 from server.vault.mailbox import new_id
@@ -76,10 +76,10 @@ class Life:
         """A card, an invitation in the room, and a yes from both. The pair; the card has its name (hex)."""
         now, card = clock.now(), ids.token()
         people.add(self.drawer, card, About(name=other.name))
-        invited = pairing.invite(self.db, self.keyring, card, in_the_room=True, now=now)
+        invited = invitations.invite(self.db, self.keyring, card, in_the_room=True, now=now)
         token, them = invited.token, other
-        them.keyring = pairing.accept(self.db, them.keyring, them.account_key, token, "", them.name, now)
-        pairing.collect(self.db, self.keyring)
+        them.keyring = invitations.accept(self.db, them.keyring, them.account_key, token, "", them.name, now)
+        invitations.collect(self.db, self.keyring)
         told = (self.name, "authority", other.name)
         self.keyring, pair = pairing.confirm(
             self.db, self.keyring, self.account_key, card, told, now=now, frank=self.frank
