@@ -70,6 +70,7 @@ class Said(Sealed, frozen=True, kw_only=True):
     text: str
     at: datetime
     why: str = ""
+    wish: str = ""  # the wish that a suggestion points at, in the owner's words (row B18)
     letter: int = 0  # which copy it is about, if any
 
 

@@ -207,6 +207,7 @@ def _shared_with(card: Card) -> dict[str, Any]:
         "gap": card.relation in openings.gaps(drawer()),
         "before": sharing.over(drawer(), bytes.fromhex(followed)) if followed else [],
         "title_of": openings.title_of,
+        "partly": openings.partly,
         "verified": words.VERIFIED,
     }
 

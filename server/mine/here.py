@@ -24,13 +24,15 @@ class Outcome:
     hidden: int = 0
     people: int = 0
     matters: int = 0
+    texts: int = 0  # how to meet me
     here: int = 0  # here already, word for word: left alone
     in_bin: int = 0  # taken away here: left in the bin
     both: list[date] = field(default_factory=list)  # here with other text: both are kept
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.days or self.removed or self.drafts or self.hidden or self.people or self.matters)
+        fresh = (self.days, self.removed, self.drafts, self.hidden, self.people, self.matters, self.texts)
+        return not any(fresh)
 
 
 @dataclass(frozen=True)

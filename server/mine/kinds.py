@@ -11,11 +11,12 @@ from server.mine.drafts import DRAFTS
 from server.mine.kind import Kind
 from server.mine.taste import TASTE
 from server.mine.waiting import Waiting
+from server.mine.wordings import MEET
 from server.vault.pairing import Invitation
 from server.vault.tray import Tray
 
 # A note comes before its draft: a draft asks whether its note is here. What was taken away comes after what was not.
-KINDS: tuple[Kind[Any], ...] = (DAYS, BIN, DRAFTS, TASTE, CARDS, MATTERS, CIRCLE_BIN)
+KINDS: tuple[Kind[Any], ...] = (DAYS, BIN, DRAFTS, TASTE, CARDS, MATTERS, CIRCLE_BIN, MEET)
 BY_STRUCT: dict[type, Kind[Any]] = {kind.struct: kind for kind in KINDS}
 # Only on its way through: a file that somebody is reading in, a phone's tray, an invitation that is not answered yet.
 PASSING = (

@@ -16,14 +16,23 @@ from server.vault.sealing import Secret
 from server.vault.ways_in import is_lasting
 from server.web.errors import missing, refused
 from server.web.guard import keyring, open_to_all, unlocked
-from server.web.inputs import NotOffered, clean, page_id
+from server.web.inputs import NotOffered
 from server.web.language import lazy_gettext as _
 from server.web.respond import done, respond
 
 bp = Blueprint("shared", __name__, url_prefix="/delat")
 
-NO_WORDS = _("Write a few words first.")
-TOO_LONG = _("That is more than fits here. Your text is still here. Shorten it.")
+# What cannot be sent as it is: by which field it is said, and how.
+WRONG: dict[type[Exception], tuple[str, Any]] = {
+    reading.NothingSaid: ("words", _("Write a few words first.")),
+    reading.TooLong: ("words", _("That is more than fits here. Your text is still here. Shorten it.")),
+    reading.PointsNowhere: (
+        "why",
+        _("Choose the wish that it points at, or write why it is worth a thought."),
+    ),
+    reading.NoReason: ("why", _("Write why it is worth a thought.")),
+    reading.WishGone: ("why", _("That wish is not shown any more. Choose another, or write why.")),
+}
 
 
 @bp.get("")
@@ -158,18 +167,12 @@ def not_offered(_error: NotOffered) -> Response:
 def _say(pair: str, what: Any) -> Response:
     """The words are kept on the page when they do not fit."""
     id_, _contact = reading.contact_called(g.keyring, pair)
-    said_id, text, why = page_id(request.form.get("id")), clean(request.form.get("words")), _why()
+    words = inputs.said(request.form, what, g.now)
     try:
-        reading.say(g.db, g.keyring, _frank(), id_, what, text, why, said_id, g.now)
-    except reading.NothingSaid:
-        return _page(pair, wrong={what: NO_WORDS}, typed={what: (text, why)}, code=422)
-    except reading.TooLong:
-        return _page(pair, wrong={what: TOO_LONG}, typed={what: (text, why)}, code=422)
+        reading.say(g.db, g.keyring, _frank(), id_, words, g.now)
+    except tuple(WRONG) as error:
+        return _page(pair, wrong={what: WRONG[type(error)]}, typed={what: words}, code=422)
     return done(url_for("shared.person", pair=pair), "told")
-
-
-def _why() -> str:
-    return clean(request.form.get("why"))
 
 
 def _page(pair: str, *, code: int = 200, **answered: Any) -> Response:
@@ -180,6 +183,7 @@ def _page(pair: str, *, code: int = 200, **answered: Any) -> Response:
         contact=contact,
         copies=there,
         asks=reading.asked(there),
+        wishes=reading.wishes(there),
         said=reading.inbox_of(g.db, g.keyring, id_).said[::-1],
         stamp=reading.stamp(contact, there),
         days=inputs.days_to_tap(clock.today()),

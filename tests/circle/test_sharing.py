@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, delete, select
 
 from server.circle import sharing
+from server.circle.copies import Said
 from server.circle.kinds import NoSuchItem
 from server.circle.sharing import EndPassed, EndTooFar, FrameRequired, NothingChosen, PurposeRequired, TooLong
 from server.core.database import Base, Database
@@ -299,7 +300,7 @@ def test_parting_burns_first(db: Connection, ada: Person, ben: Person, to_ben: b
     ben.sorts(db, NOW)
     ada.keyring = post.part(db, ada.keyring, ada.account_key, to_ben, NOW)
     assert reading.copies(db, ben.keyring, to_ben, NOW) == []
-    reading.say(db, ben.keyring, FRANK, to_ben, "question", "Är du där?", "", "1", NOW)
+    reading.say(db, ben.keyring, FRANK, to_ben, Said(id="1", what="question", text="Är du där?", at=NOW), NOW)
     assert db.execute(select(Letter.id).where(Letter.mailbox == ada.keyring.account)).all() == []
 
 
@@ -309,9 +310,8 @@ def test_what_a_contact_says_reaches_the_owner_once(
     (handed,) = ada.hands(db, to_ben, NOW, (ITEM, ("form",)))
     ben.sorts(db, NOW)
     for _ in range(2):
-        reading.say(
-            db, ben.keyring, FRANK, to_ben, "suggestion", "Kom förbi på tisdag", "Du skrev…", "s1", NOW
-        )
+        said = Said(id="s1", what="suggestion", text="Kom förbi på tisdag", why="Du skrev…", at=NOW)
+        reading.say(db, ben.keyring, FRANK, to_ben, said, NOW)
     with pytest.raises(reading.NotOpened):
         reading.acknowledge(db, ben.keyring, FRANK, to_ben, handed.letter, TUESDAY, NOW)
     ben.opens_all(db, to_ben, NOW)

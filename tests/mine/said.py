@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from server.activities.taste import SavedTaste
 from server.circle.payloads import ME, Card, CircleBin, Happening, Hat, Matter, Move
 from server.days.payloads import Bin, Circumstance, Cost, Day, Draft, Entry, Form, Maybe, Mood, Removed, Told
+from server.story.payloads import Meet
 
 NOW = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 19)
@@ -85,7 +86,7 @@ def circles(draw: Callable[..., Any], ids: Any) -> list[Any]:
 
 @st.composite
 def lives(draw: Callable[..., Any]) -> list[Any]:
-    """Everything one drawer may hold: days, a bin, drafts that go with them, what is not to be shown, a circle."""
+    """Everything one drawer may hold: days, a bin, drafts, what is not to be shown, how to meet me, a circle."""
     ids = iter(draw(st.lists(IDS, unique=True, min_size=20, max_size=20)))
 
     def entries(most: int) -> tuple[Entry, ...]:
@@ -109,6 +110,9 @@ def lives(draw: Callable[..., Any]) -> list[Any]:
         life.append(Draft(entry_id=begun.id, date=days[0].date, edition=begun.edition, fields=fields))
     if hidden := draw(st.lists(SLUGS, unique=True, max_size=3)):
         life.append(SavedTaste(hidden=tuple(hidden)))
+    if draw(st.booleans()):
+        before = st.none() | st.just(Meet().texts)
+        life.append(draw(st.builds(Meet, wishes=NAMES, meeting=TEXTS, edition=EDITIONS, before=before)))
     return [*life, *draw(circles(ids))]
 
 

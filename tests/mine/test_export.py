@@ -15,6 +15,7 @@ from server.days.payloads import Bin, Circumstance, Cost, Draft, Form, Maybe, Mo
 from server.mine.export import KindForgotten
 from server.mine.kinds import BY_STRUCT, KINDS, PASSING
 from server.mine.waiting import Waiting, lay_by
+from server.story.payloads import Meet
 from server.vault import payloads
 from tests.mine.conftest import Person
 from tests.mine.said import TODAY, day, entry
@@ -50,6 +51,7 @@ def exporter(person: Person) -> Person:
         FIA,
         MATTER,
         CircleBin(cards=(Card(id="b" * 32, name="Ben"),)),
+        Meet(wishes="# Lugn", strengths="Baka", edition=1),
     )
 
 
@@ -70,8 +72,10 @@ def test_everything_is_there_to_be_read(exporter: Person) -> None:
         "innehall.json",
         "inte-for-mig.json", "inte-for-mig.md",
         "kretsen.json", "kretsen.md",
+        "mot-mig.json", "mot-mig.md",
         "schema/bollen.json", "schema/borttaget-kretsen.json", "schema/borttaget.json", "schema/dagar.json",
-        "schema/inte-for-mig.json", "schema/kretsen.json", "schema/utkast.json",
+        "schema/inte-for-mig.json", "schema/kretsen.json", "schema/mot-mig.json",
+        "schema/utkast.json",
         "utkast.json", "utkast.md",
     ]  # fmt: skip
 
@@ -98,6 +102,9 @@ def test_the_circle_reads_like_an_address_book(exporter: Person) -> None:
         "### Tisdag 3 november 2026: Got the ball, Fia\n\n> Besked\n\n### Torsdag 12 november 2026: I asked again\n"
     )
     assert "## Ben" in made["borttaget-kretsen.md"]
+    assert made["mot-mig.md"] == (
+        "# How to meet me\n\n## What I want\n\n> # Lugn\n\n## What I can do\n\n> Baka\n"
+    )
 
 
 def test_what_is_written_afterwards_says_so(person: Person) -> None:
@@ -185,6 +192,7 @@ LETTERS = {
     "Welcome",
     "Share",
     "DayCopy",
+    "MeetCopy",
     "Opened",
     "Receipt",
     "Said",

@@ -149,6 +149,10 @@ MAP: dict[str, Route] = {
     "inviting.compared": owner_only("POST", "/kretsen/{card}/tre-ord", 303),
     "inviting.invitation": everybody("GET", "/bjuden/" + "A" * 43, 200),
     "inviting.accept": everybody("POST", "/bjuden/" + "A" * 43, 422, name="N", code="123456"),
+    "story.page": with_account("GET", "/kretsen/mot-mig", 200),
+    "story.edit": with_account("GET", "/kretsen/mot-mig/andra", 200),
+    "story.save": with_account("POST", "/kretsen/mot-mig/andra", 303, edition="0", wishes="x"),
+    "story.undo": with_account("POST", "/kretsen/mot-mig/angra/1", 303),
     # What somebody in the circle may is looked after in tests/shared: here nobody shows anybody anything.
     "shared.roster": with_account("GET", "/delat", 200),
     "shared.welcome": everybody("GET", "/delat/valkommen", 200),
