@@ -54,6 +54,7 @@ def add_slices(app: Flask) -> None:
     from server.circle.giving import bp as giving
     from server.circle.holding import bp as holding
     from server.circle.inviting import bp as inviting
+    from server.circle.noting import bp as noting
     from server.circle.routes import bp as circle
     from server.days.routes import bp as days
     from server.help.routes import bp as help_
@@ -62,7 +63,7 @@ def add_slices(app: Flask) -> None:
     from server.story.routes import bp as story
     from server.today.routes import bp as today
 
-    circles = (circle, ball, giving, holding, inviting, story, shared)
+    circles = (circle, ball, noting, giving, holding, inviting, story, shared)
     for blueprint in (today, days, activities, *circles, help_, accounts, keys, mine):
         app.register_blueprint(blueprint)
 

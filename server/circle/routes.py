@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, g, request, url_for
 from msgspec.structs import replace
 from werkzeug.datastructures import MultiDict
 
-from server.circle import hearing, inputs, matters, openings, people, post, sharing, words
+from server.circle import diary, hearing, inputs, matters, openings, people, post, sharing, words
 from server.circle.payloads import About, Card
 from server.circle.sorting import sort_post
 from server.core import clock, ids
@@ -15,7 +15,7 @@ from server.vault.drawer import Drawer
 from server.web.errors import missing, refused
 from server.web.guard import unlocked
 from server.web.inputs import NotOffered, edition, page_id
-from server.web.language import gettext
+from server.web.language import gettext, long_date, lower_first
 from server.web.respond import done, respond
 from server.web.tray import joins
 
@@ -63,6 +63,8 @@ def card(card_id: str) -> Response:
         "circle/card.html",
         card=found,
         matters=[one for one in matters.open_matters(drawer()) if one.actor == card_id],
+        notes=diary.notes(drawer(), card_id),
+        note_id=ids.token(),
         today=clock.today(),
         words=words,
         **_shared_with(found),
@@ -143,6 +145,7 @@ def ask_destroy(thing_id: str) -> Response:
     """Deleting for good asks first (hard rule 8)."""
     bin_ = people.bin_of(drawer())
     names = {card.id: card.name for card in bin_.cards} | {matter.id: matter.title for matter in bin_.matters}
+    names |= {note.id: f"{note.name}, {lower_first(long_date(note.on))}" for note in bin_.notes}
     if thing_id in names:
         return respond("circle/destroy.html", name=names[thing_id], thing_id=thing_id)
     abort(404)
@@ -151,6 +154,7 @@ def ask_destroy(thing_id: str) -> Response:
 @bp.post("/borttaget/<thing_id>/for-gott")
 @unlocked
 def destroy(thing_id: str) -> Response:
+    diary.destroy(drawer(), thing_id)
     people.destroy(drawer(), thing_id)
     matters.destroy(drawer(), thing_id)
     g.forget_deleted = True

@@ -24,6 +24,7 @@ class Outcome:
     hidden: int = 0
     people: int = 0
     matters: int = 0
+    notes: int = 0  # in the contact diary
     texts: int = 0  # how to meet me
     here: int = 0  # here already, word for word: left alone
     in_bin: int = 0  # taken away here: left in the bin
@@ -31,8 +32,8 @@ class Outcome:
 
     @property
     def is_nothing(self) -> bool:
-        fresh = (self.days, self.removed, self.drafts, self.hidden, self.people, self.matters, self.texts)
-        return not any(fresh)
+        fresh = (self.days, self.removed, self.drafts, self.hidden)
+        return not any((*fresh, self.people, self.matters, self.notes, self.texts))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 from server.circle.copies import Audience, Handed, Heard, Inbox, Log, Openings, Shown
 from server.circle.handing import Frames, Handing, LastHanding
 from server.mine.bin import BIN
-from server.mine.circle import CARDS, CIRCLE_BIN, MATTERS
+from server.mine.circle import CARDS, CIRCLE_BIN, DIARY, MATTERS
 from server.mine.days import DAYS
 from server.mine.drafts import DRAFTS
 from server.mine.kind import Kind
@@ -16,7 +16,7 @@ from server.vault.pairing import Invitation
 from server.vault.tray import Tray
 
 # A note comes before its draft: a draft asks whether its note is here. What was taken away comes after what was not.
-KINDS: tuple[Kind[Any], ...] = (DAYS, BIN, DRAFTS, TASTE, CARDS, MATTERS, CIRCLE_BIN, MEET)
+KINDS: tuple[Kind[Any], ...] = (DAYS, BIN, DRAFTS, TASTE, CARDS, MATTERS, CIRCLE_BIN, DIARY, MEET)
 BY_STRUCT: dict[type, Kind[Any]] = {kind.struct: kind for kind in KINDS}
 # Only on its way through: a file that somebody is reading in, a phone's tray, an invitation that is not answered yet.
 PASSING = (

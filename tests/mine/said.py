@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from server.activities.taste import SavedTaste
-from server.circle.payloads import ME, Card, CircleBin, Happening, Hat, Matter, Move
+from server.circle.payloads import ME, Card, CircleBin, DiaryNote, Happening, Hat, Matter, Move
 from server.days.payloads import Bin, Circumstance, Cost, Day, Draft, Entry, Form, Maybe, Mood, Removed, Told
 from server.story.payloads import Meet
 
@@ -79,15 +79,25 @@ def circles(draw: Callable[..., Any], ids: Any) -> list[Any]:
     count = draw(st.integers(0, 2))
     life: list[Any] = [card(main=number == 0) for number in range(count)]
     life += [matter() for _ in range(draw(st.integers(0, 1)))]
+
+    def note(about: Card) -> DiaryNote:
+        known = {"id": st.just(next(ids)), "card": st.just(about.id), "name": st.just(about.name)}
+        found: DiaryNote = draw(
+            st.builds(DiaryNote, **known, on=DATES, what=NAMES, written=MOMENTS, edition=EDITIONS)
+        )
+        return replace(found, before=found.noted if found.edition > 50 else None)
+
+    life += [note(one) for one in life if isinstance(one, Card) and draw(st.booleans())]
     if draw(st.booleans()):
-        life.append(CircleBin(cards=(card(),), matters=(matter(),)))
+        gone = card()
+        life.append(CircleBin(cards=(gone,), matters=(matter(),), notes=(note(gone),)))
     return life
 
 
 @st.composite
 def lives(draw: Callable[..., Any]) -> list[Any]:
     """Everything one drawer may hold: days, a bin, drafts, what is not to be shown, how to meet me, a circle."""
-    ids = iter(draw(st.lists(IDS, unique=True, min_size=20, max_size=20)))
+    ids = iter(draw(st.lists(IDS, unique=True, min_size=24, max_size=24)))
 
     def entries(most: int) -> tuple[Entry, ...]:
         count = draw(st.integers(1, most))

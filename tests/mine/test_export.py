@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from server.activities.taste import SavedTaste
-from server.circle.payloads import Card, CircleBin, Happening, Hat, Matter, Move
+from server.circle.payloads import Card, CircleBin, DiaryNote, Happening, Hat, Matter, Move
 from server.days.payloads import Bin, Circumstance, Cost, Draft, Form, Maybe, Mood, Removed
 from server.mine.export import KindForgotten
 from server.mine.kinds import BY_STRUCT, KINDS, PASSING
@@ -18,7 +18,7 @@ from server.mine.waiting import Waiting, lay_by
 from server.story.payloads import Meet
 from server.vault import payloads
 from tests.mine.conftest import Person
-from tests.mine.said import TODAY, day, entry
+from tests.mine.said import NOW, TODAY, day, entry
 
 TOLD: dict[str, Any] = {
     "form": Form.HEAVY, "done": "- soporna", "looked": Form.LIGHT, "cost": Cost.TOOK_MUCH, "mood": Mood.RATHER_BAD,
@@ -51,6 +51,7 @@ def exporter(person: Person) -> Person:
         FIA,
         MATTER,
         CircleBin(cards=(Card(id="b" * 32, name="Ben"),)),
+        DiaryNote(id="e" * 32, card=FIA.id, name="Fia", on=TODAY, what="- Hon lovade\nringa", written=NOW),
         Meet(wishes="# Lugn", strengths="Baka", edition=1),
     )
 
@@ -71,11 +72,12 @@ def test_everything_is_there_to_be_read(exporter: Person) -> None:
         "dagar.csv", "dagar.json", "dagar/2026-10.md", "dagar/2026-11.md",
         "innehall.json",
         "inte-for-mig.json", "inte-for-mig.md",
+        "kontaktdagbok.json", "kontaktdagbok.md",
         "kretsen.json", "kretsen.md",
         "mot-mig.json", "mot-mig.md",
         "schema/bollen.json", "schema/borttaget-kretsen.json", "schema/borttaget.json", "schema/dagar.json",
-        "schema/inte-for-mig.json", "schema/kretsen.json", "schema/mot-mig.json",
-        "schema/utkast.json",
+        "schema/inte-for-mig.json", "schema/kontaktdagbok.json",
+        "schema/kretsen.json", "schema/mot-mig.json", "schema/utkast.json",
         "utkast.json", "utkast.md",
     ]  # fmt: skip
 
@@ -102,6 +104,9 @@ def test_the_circle_reads_like_an_address_book(exporter: Person) -> None:
         "### Tisdag 3 november 2026: Got the ball, Fia\n\n> Besked\n\n### Torsdag 12 november 2026: I asked again\n"
     )
     assert "## Ben" in made["borttaget-kretsen.md"]
+    assert made["kontaktdagbok.md"] == (
+        "# Contact diary\n\n## Torsdag 19 november 2026: Fia\n\n> - Hon lovade\n> ringa\n"
+    )
     assert made["mot-mig.md"] == (
         "# How to meet me\n\n## What I want\n\n> # Lugn\n\n## What I can do\n\n> Baka\n"
     )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from server.circle.payloads import Card, Matter
+from server.circle.payloads import Card, DiaryNote, Matter
 from server.mine.receive import open_waiting, receive
 from tests.mine.conftest import Person
 from tests.mine.said import TODAY, day, entry, lives
@@ -84,5 +84,7 @@ def told_in(held: dict[str, Any]) -> list[Any]:
         found += [getattr(one, "fields", None), *getattr(one, "hidden", ())]
         cards, matters = [one, *getattr(one, "cards", ())], [one, *getattr(one, "matters", ())]
         found += [card.about for card in cards if isinstance(card, Card)]
+        notes = [one, *getattr(one, "notes", ())]
+        found += [note.noted for note in notes if isinstance(note, DiaryNote)]
         found += [matter.affair for matter in matters if isinstance(matter, Matter)]
     return [one for one in found if one is not None]
