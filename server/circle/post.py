@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from server.circle import people, sharing
+from server.circle import people, presenting, sharing
 from server.circle.copies import (
     Farewell,
     Handed,
@@ -18,6 +18,7 @@ from server.circle.copies import (
     Opened,
     Opening,
     Openings,
+    Profile,
     Receipt,
     Said,
     Share,
@@ -30,6 +31,7 @@ from server.vault.errors import RecordExists
 from server.vault.keyring import Contact, Keyring
 from server.vault.letters import Letters, Received
 from server.vault.pairing import Welcome
+from server.vault.sealing import Secret
 
 HEARD = "heard"
 INBOX = "inbox"
@@ -40,14 +42,21 @@ def is_waiting(db: Connection, keyring: Keyring) -> bool:
     return mailbox.is_waiting(db, keyring)
 
 
-def sort(db: Connection, keyring: Keyring, account_key: Any, now: datetime) -> Keyring:
-    """Sort everything that waits; the keyring as it is afterwards. Wants a writing connection."""
+def sort(
+    db: Connection, keyring: Keyring, account_key: Any, now: datetime, frank: Secret | None = None
+) -> Keyring:
+    """Sort everything that waits; the keyring as it is afterwards. Wants a writing connection.
+
+    With `frank`, whoever has said yes to us since gets the lines we have written about ourselves.
+    """
     pairing.collect(db, keyring)
     letters, drawer, done = Letters(db, keyring, now), Drawer(db, keyring), []
     for letter in sorted(letters.arrived(), key=_number):
         contact = keyring.contacts[letter.contact]
         if isinstance(letter.payload, Welcome) and contact.side == "theirs":
             keyring = pairing.welcomed(db, keyring, account_key, letter.contact, letter.payload)
+            if frank:
+                presenting.greet(db, keyring, frank, letter.contact, now)
         elif isinstance(letter.payload, Share) and contact.side == "theirs" and letter.until:
             letters.keep(letter)
             _note_lying(drawer, letter, now)
@@ -177,6 +186,7 @@ def _said(drawer: Drawer, letter: Received, contact: Contact) -> None:
 
 _FOR_OWNER: dict[type, Callable[[Drawer, Received, Contact], None]] = {
     Opened: _opened,
+    Profile: presenting.receive,
     Receipt: _receipt,
     Said: _said,
 }

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, g, request, url_for
 from msgspec.structs import replace
 from werkzeug.datastructures import MultiDict
 
-from server.circle import diary, hearing, inputs, matters, openings, people, post, sharing, words
+from server.circle import diary, hearing, inputs, matters, openings, people, post, presenting, sharing, words
 from server.circle.payloads import About, Card
 from server.circle.sorting import sort_post
 from server.core import clock, ids
@@ -208,6 +208,7 @@ def _shared_with(card: Card) -> dict[str, Any]:
         "contact": None if card.ended else g.keyring.contacts.get(bytes.fromhex(card.relation)),
         "holds": [one for one in live if one.pair == card.relation],
         "heard": hearing.heard(drawer(), card.relation) if card.relation else [],
+        "presented": presenting.of(drawer(), card.relation) if card.relation else {},
         "gap": card.relation in openings.gaps(drawer()),
         "before": sharing.over(drawer(), bytes.fromhex(followed)) if followed else [],
         "title_of": openings.title_of,

@@ -25,7 +25,7 @@ class Outcome:
     people: int = 0
     matters: int = 0
     notes: int = 0  # in the contact diary
-    texts: int = 0  # how to meet me
+    texts: int = 0  # how to meet me, and what I tell of myself as a contact
     here: int = 0  # here already, word for word: left alone
     in_bin: int = 0  # taken away here: left in the bin
     both: list[date] = field(default_factory=list)  # here with other text: both are kept

@@ -1,10 +1,11 @@
-"""A few texts of one's own in one record, out and in: how to meet me."""
+"""A few texts of one's own in one record, out and in: how to meet me, and what I tell of myself as a contact."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from msgspec.structs import replace
 
+from server.circle import presenting
 from server.circle.wording import Wording, beside
 from server.mine.here import Here
 from server.mine.kind import Files, Kind, Reading, Voice
@@ -76,4 +77,17 @@ MEET = _kind(
     _("What you want, and how you want to be met."),
     _("How to meet me"),
     {WISHES: _("What I want"), MEETING: _("How to meet me best"), STRENGTHS: _("What I can do")},
+)
+PROFILE = _kind(
+    presenting.OwnProfile,
+    presenting.RECORD,
+    "det-har-ar-jag",
+    _("What you tell of yourself to those who show you something."),
+    _("This is me"),
+    {
+        "who": _("Who I am"),
+        "may": _("What I may decide"),
+        "answers": _("How fast I answer"),
+        "keeps": _("What I must write down in my own system"),
+    },
 )

@@ -5,18 +5,21 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.circle import presenting
 from server.circle import words as said
 from server.circle.sorting import sort_post
+from server.circle.wording import WordingChanged
 from server.core import clock, ids
 from server.shared import inputs, reading
 from server.vault import pairing
+from server.vault.drawer import Drawer
 from server.vault.errors import ContactKeyChanged, NoSuchContact, NoSuchLetter
 from server.vault.keyring import write_keyring
 from server.vault.sealing import Secret
 from server.vault.ways_in import is_lasting
 from server.web.errors import missing, refused
 from server.web.guard import keyring, open_to_all, unlocked
-from server.web.inputs import NotOffered
+from server.web.inputs import NotOffered, edition
 from server.web.language import lazy_gettext as _
 from server.web.respond import done, respond
 
@@ -25,7 +28,7 @@ bp = Blueprint("shared", __name__, url_prefix="/delat")
 # What cannot be sent as it is: by which field it is said, and how.
 WRONG: dict[type[Exception], tuple[str, Any]] = {
     reading.NothingSaid: ("words", _("Write a few words first.")),
-    reading.TooLong: ("words", _("That is more than fits here. Your text is still here. Shorten it.")),
+    reading.TooLong: ("words", inputs.TOO_LONG),
     reading.PointsNowhere: (
         "why",
         _("Choose the wish that it points at, or write why it is worth a thought."),
@@ -58,6 +61,37 @@ def choose_home() -> Response:
     home = "shared" if request.form.get("home") == "shared" else ""
     g.keyring = write_keyring(g.db, g.keyring, g.account_key, settings=g.keyring.settings | {"home": home})
     return done(url_for("shared.roster") if home else url_for("today.today"), "changed")
+
+
+@bp.get("/om-mig")
+@unlocked
+def about_me() -> Response:
+    """A few lines about oneself, the same to everybody who shows one something (rows E14, A15)."""
+    own = presenting.read(Drawer(g.db, g.keyring))
+    return _about_me_page(own.texts, own.edition)
+
+
+@bp.post("/om-mig")
+@unlocked
+def present() -> Response:
+    """Saved, and sent. Two tabs that changed the same: both versions are shown, and nothing is sent."""
+    sort_post()
+    told, seen = inputs.presentation(request.form), edition(request.form)
+    if wrong := inputs.wrong_presentation(told):
+        return _about_me_page(told, seen, errors=wrong, code=422)
+    try:
+        saved = presenting.tell(g.db, g.keyring, _frank(), told, seen, g.now)
+    except WordingChanged as changed:
+        return _about_me_page(told, changed.theirs.edition, theirs=changed.theirs.texts, code=409)
+    undo = url_for("shared.present_as_before", edition=saved.edition)
+    return done(url_for("shared.about_me"), "presented", undo=undo)
+
+
+@bp.post("/om-mig/angra/<int:edition>")
+@unlocked
+def present_as_before(edition: int) -> Response:
+    undone = presenting.undo(g.db, g.keyring, _frank(), edition, g.now)
+    return done(url_for("shared.about_me"), "undone" if undone else "nothing")
 
 
 @bp.get("/<pair>")
@@ -192,6 +226,13 @@ def _page(pair: str, *, code: int = 200, **answered: Any) -> Response:
         **{"wrong": {}, "typed": {}, **answered},
         **_around(pair),
     )
+    page.status_code = code
+    return page
+
+
+def _about_me_page(texts: dict[str, str], edition: int, *, code: int = 200, **answered: Any) -> Response:
+    more = {"errors": {}, "theirs": None, **answered}
+    page = respond("shared/about_me.html", texts=texts, edition=edition, **more, **_around())
     page.status_code = code
     return page
 

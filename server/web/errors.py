@@ -26,6 +26,7 @@ _OWN_WORDS = (
     *("name", "role", "organisation", "decides", "phone", "answers_within", "away"),
     *("backup_name", "backup_phone", "called"),
     *("wishes", "meeting", "strengths", "why"),
+    *("who", "may", "answers", "keeps"),
     *("title", "waiting_for", "next_step", "what"),
 )
 _KEPT = (

@@ -11,6 +11,7 @@ import pytest
 
 from server.activities.taste import SavedTaste
 from server.circle.payloads import Card, CircleBin, DiaryNote, Happening, Hat, Matter, Move
+from server.circle.presenting import OwnProfile
 from server.days.payloads import Bin, Circumstance, Cost, Draft, Form, Maybe, Mood, Removed
 from server.mine.export import KindForgotten
 from server.mine.kinds import BY_STRUCT, KINDS, PASSING
@@ -53,6 +54,7 @@ def exporter(person: Person) -> Person:
         CircleBin(cards=(Card(id="b" * 32, name="Ben"),)),
         DiaryNote(id="e" * 32, card=FIA.id, name="Fia", on=TODAY, what="- Hon lovade\nringa", written=NOW),
         Meet(wishes="# Lugn", strengths="Baka", edition=1),
+        OwnProfile(who="Jag är Ada", edition=1),
     )
 
 
@@ -70,12 +72,14 @@ def test_everything_is_there_to_be_read(exporter: Person) -> None:
         "borttaget-kretsen.json", "borttaget-kretsen.md",
         "borttaget.json", "borttaget.md",
         "dagar.csv", "dagar.json", "dagar/2026-10.md", "dagar/2026-11.md",
+        "det-har-ar-jag.json", "det-har-ar-jag.md",
         "innehall.json",
         "inte-for-mig.json", "inte-for-mig.md",
         "kontaktdagbok.json", "kontaktdagbok.md",
         "kretsen.json", "kretsen.md",
         "mot-mig.json", "mot-mig.md",
         "schema/bollen.json", "schema/borttaget-kretsen.json", "schema/borttaget.json", "schema/dagar.json",
+        "schema/det-har-ar-jag.json",
         "schema/inte-for-mig.json", "schema/kontaktdagbok.json",
         "schema/kretsen.json", "schema/mot-mig.json", "schema/utkast.json",
         "utkast.json", "utkast.md",
@@ -198,6 +202,7 @@ LETTERS = {
     "Share",
     "DayCopy",
     "MeetCopy",
+    "Profile",
     "Opened",
     "Receipt",
     "Said",
