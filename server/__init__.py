@@ -55,15 +55,17 @@ def add_slices(app: Flask) -> None:
     from server.circle.giving import bp as giving
     from server.circle.holding import bp as holding
     from server.circle.inviting import bp as inviting
+    from server.circle.noting import bp as noting
     from server.circle.routes import bp as circle
     from server.days.routes import bp as days
     from server.help.routes import bp as help_
     from server.mine.routes import bp as mine
     from server.shared.routes import bp as shared
+    from server.story.routes import bp as story
     from server.today.routes import bp as today
 
-    rooms = (today, days, activities, circle, ball, giving, holding, inviting, shared, help_)
-    for blueprint in (*rooms, accounts, keys, mine):
+    circles = (circle, ball, noting, giving, holding, inviting, story, shared)
+    for blueprint in (today, days, activities, *circles, help_, accounts, keys, mine):
         app.register_blueprint(blueprint)
 
 

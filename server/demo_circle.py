@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from server.circle import handing, matters, people, post, sharing
+from server.circle.copies import Said
 from server.circle.handing import Chosen, Reader
 from server.circle.matters import Holder, Told
 from server.circle.payloads import About, Card, Hat
@@ -184,15 +185,18 @@ def _support_speaks(support: Somebody, lena: Card) -> None:
     """A question, and a suggestion that waits for the owner's yes, not now or no."""
     pair = bytes.fromhex(lena.relation)
     asks = _ago(2, "10.30")
-    reading.say(
-        support.db, support.keyring, support.frank, pair, "question",
-        "Vill du att jag följer med på mötet med Maria?", "", ids.token(), asks,
-    )  # fmt: skip
-    reading.say(
-        support.db, support.keyring, support.frank, pair, "suggestion",
-        "Vi kan gå förbi verkstan en förmiddag och bara titta. Du kan gå när du vill.",
-        "Du skrev att det räckte med en kvart.", ids.token(), asks + timedelta(minutes=4),
-    )  # fmt: skip
+    question = Said(
+        id=ids.token(), what="question", text="Vill du att jag följer med på mötet med Maria?", at=asks
+    )
+    suggestion = Said(
+        id=ids.token(),
+        what="suggestion",
+        text="Vi kan gå förbi verkstan en förmiddag och bara titta. Du kan gå när du vill.",
+        why="Du skrev att det räckte med en kvart.",
+        at=asks + timedelta(minutes=4),
+    )
+    for said in (question, suggestion):
+        reading.say(support.db, support.keyring, support.frank, pair, said, said.at)
 
 
 def _hand_over(

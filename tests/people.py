@@ -27,6 +27,8 @@ WORDS = {
     "matter": "adaord-arende",
     "waiting": "adaord-vantar",
     "gone matter": "adaord-avslutat",
+    "noted": "adaord-kontakt",
+    "gone noted": "adaord-kontaktbort",
     "purpose": "adaord-syfte",
     "frame": "adaord-inramning",
 }
@@ -76,6 +78,13 @@ def write_matter(client: Client, **told: str) -> str:
     return form.action.split("/")[3]
 
 
+def write_note(client: Client, card: str, what: str, on: str = TODAY) -> str:
+    """A new note in the contact diary, through the person's card; its id."""
+    form = next(one for one in client.get(f"/kretsen/{card}").forms if "/dagbok/" in one.action)
+    client.follow(client.send(form, {"what": what, "on": on}))
+    return form.action.split("/")[4]
+
+
 def move_in(app: Flask, folder: Path) -> None:
     """Everybody begins; what their browsers keep is written down for `Ada` and the others in each test."""
     clients = {name: Client(app) for name in ("ada", *OTHERS)}
@@ -118,7 +127,7 @@ def _live_as_ada(client: Client) -> dict[str, str]:
 
 
 def _know_people(client: Client) -> dict[str, str]:
-    """Somebody at an authority who holds a matter, and one of each that was taken away."""
+    """Somebody at an authority who holds a matter, with notes about them, and one of each that was taken away."""
     card = put_in_circle(
         client, name=WORDS["card"], role="Handläggare", hat="authority", decides=WORDS["decides"], phone="0771-524 524"
     )  # fmt: skip
@@ -126,6 +135,8 @@ def _know_people(client: Client) -> dict[str, str]:
     waiting = {"waiting_for": WORDS["waiting"], "since": "2026-11-03"}
     matter = write_matter(client, title=WORDS["matter"], actor=card, **waiting)
     gone_matter = write_matter(client, title=WORDS["gone matter"])
+    note, gone_note = (write_note(client, card, WORDS[which]) for which in ("noted", "gone noted"))
+    client.post(f"/kretsen/{card}/dagbok/{gone_note}/bort")
     client.post(f"/kretsen/{gone_card}/bort")
     client.post(f"/kretsen/bollen/{gone_matter}/bort")
     client.get("/")  # reads what the last act had to say
@@ -135,6 +146,8 @@ def _know_people(client: Client) -> dict[str, str]:
         "gone_card": gone_card,
         "matter": matter,
         "gone_matter": gone_matter,
+        "note": note,
+        "gone_note": gone_note,
         "handing": handing,
     }
 

@@ -70,7 +70,32 @@ class Said(Sealed, frozen=True, kw_only=True):
     text: str
     at: datetime
     why: str = ""
+    wish: str = ""  # the wish that a suggestion points at, in the owner's words (row B18)
     letter: int = 0  # which copy it is about, if any
+
+
+class Presentation(Sealed, frozen=True, kw_only=True):
+    """What a contact tells of themselves, in few lines and all optional."""
+
+    who: str = ""
+    may: str = ""  # what I may decide
+    answers: str = ""  # how fast I answer
+    keeps: str = ""  # what I must write down in my own system
+
+
+@payload("profile", version=1)
+class Profile(Presentation, frozen=True, kw_only=True):
+    """A contact presents themselves (rows E14, A15). `number` grows: a later one takes the place of an earlier."""
+
+    number: int
+
+
+@payload("presented", version=1)
+class Presented(Sealed, frozen=True, kw_only=True):
+    """How one contact has presented themselves, the latest."""
+
+    pair: str
+    profile: Profile | None = None
 
 
 @payload("farewell", version=1)

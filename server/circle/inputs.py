@@ -8,7 +8,7 @@ import msgspec
 from werkzeug.datastructures import MultiDict
 
 from server.circle.matters import Told
-from server.circle.payloads import LONG, ME, NOBODY, SHORT, About, Hat
+from server.circle.payloads import LONG, ME, NOBODY, SHORT, About, Hat, Noted
 from server.web.inputs import clean, day_in, line, one_of, page_id
 from server.web.language import lazy_gettext as _
 
@@ -98,7 +98,7 @@ def actor(fields: Fields) -> str:
     return found if found in (ME, NOBODY) else page_id(found)
 
 
-def beside(known_id: str, said: About | Told) -> str:
+def beside(known_id: str, said: About | Told | Noted) -> str:
     """The id under which a second version of a thing is kept: the same version twice is once."""
     return hashlib.sha256(known_id.encode() + msgspec.json.encode(said)).hexdigest()[:32]
 

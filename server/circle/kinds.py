@@ -16,6 +16,14 @@ from server.vault.drawer import Drawer
 Parts = tuple[str, ...]
 
 
+def _nothing_to_say(_parts: Parts) -> str:
+    return ""
+
+
+def _no_wishes(_body: Any) -> Parts:
+    return ()
+
+
 class NoSuchItem(Exception):
     """Nothing of that kind and name in this person's drawer, or nothing left to hand over."""
 
@@ -27,6 +35,8 @@ class Kind:
     `find` gives the thing itself (raises NoSuchItem); `chosen` reads which parts a person ticked; `copy` makes the
     struct that is sealed for the reader, with those parts and nothing else; `needs_frame` says whether this thing
     goes to somebody in this hat only with its frame; `more` lists what else of the kind could go along.
+    `partly` says in few words that only some of it goes (“bara formen”). An opened copy whose kind `stands_first`
+    lies above all others, and what it `wishes` is what a suggestion can point at (row B18).
     """
 
     name: str
@@ -42,6 +52,12 @@ class Kind:
     choose_page: str  # template: which parts
     copy_page: str  # template: the copy, read-only; the same for the preview and for the reader
     texts: Mapping[str, Any]  # what those two templates say
+    another: object = (
+        None  # lazy text of the button that adds one more; None when there is only one of the kind
+    )
+    partly: Callable[[Parts], str] = _nothing_to_say
+    stands_first: bool = False
+    wishes: Callable[[Any], Parts] = _no_wishes
 
 
 _kinds: dict[str, Kind] = {}

@@ -37,6 +37,15 @@ def title_of(item: str) -> str:
     return kind.title(name)
 
 
+def partly(handed: Handed) -> str:
+    """“bara formen”, when only some of the thing was handed over."""
+    try:
+        kind, _name = of_item(handed.item)
+    except NoSuchItem:
+        return ""
+    return kind.partly(handed.parts)
+
+
 def by_pair(live: list[Handed]) -> dict[str, list[Handed]]:
     """Who holds what, by contact (hex), in the order of the ends."""
     found: dict[str, list[Handed]] = {}

@@ -1,9 +1,10 @@
-"""What is sealed about the circle: a card for each person, the matters that somebody holds, and what was taken away.
+"""What is sealed about the circle: a card for each person, a diary of contacts with them, the matters that somebody
+holds, and what was taken away.
 
 A card is the owner's own note about somebody. It says nothing to that person, with or without an account.
 """
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
@@ -65,6 +66,37 @@ class Card(About, frozen=True, kw_only=True):
         """The same card with another text, one edition on."""
         said = {name: getattr(about, name) for name in About.__struct_fields__}
         return msgspec.structs.replace(self, **said, before=self.about, edition=self.edition + 1)
+
+
+class Noted(msgspec.Struct, frozen=True, kw_only=True):
+    """On which day there was a contact, and what was said, decided or promised, and how I was met."""
+
+    on: date
+    what: str
+
+
+@payload("diary-note", version=1)
+class DiaryNote(Noted, frozen=True, kw_only=True):
+    """One contact with the person on a card (row B12). Only the owner ever sees it: no kind hands it over.
+
+    `name` is what they were called then, `written` when it was first written down. `edition` as on a card.
+    """
+
+    id: str
+    card: str
+    name: str
+    written: datetime
+    edition: int = 1
+    before: Noted | None = None  # what it said until the latest change, for undo
+
+    @property
+    def noted(self) -> Noted:
+        return Noted(on=self.on, what=self.what)
+
+    def saying(self, noted: Noted) -> Self:
+        """The same note with another text, one edition on."""
+        before, edition = self.noted, self.edition + 1
+        return msgspec.structs.replace(self, on=noted.on, what=noted.what, before=before, edition=edition)
 
 
 class Move(StrEnum):
@@ -136,7 +168,8 @@ class Matter(Affair, frozen=True, kw_only=True):
 
 @payload("circle-bin", version=1)
 class CircleBin(msgspec.Struct, frozen=True, kw_only=True):
-    """Cards and matters that were taken away and can come back."""
+    """Cards, matters and notes that were taken away and can come back."""
 
     cards: tuple[Card, ...] = ()
     matters: tuple[Matter, ...] = ()
+    notes: tuple[DiaryNote, ...] = ()

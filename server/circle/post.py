@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from server.circle import people, sharing
+from server.circle import people, presenting, sharing
 from server.circle.copies import (
     Farewell,
     Goodbyes,
@@ -22,6 +22,7 @@ from server.circle.copies import (
     Opened,
     Opening,
     Openings,
+    Profile,
     Receipt,
     Said,
     Share,
@@ -34,6 +35,7 @@ from server.vault.errors import RecordExists
 from server.vault.keyring import Contact, Keyring
 from server.vault.letters import Letters, Received
 from server.vault.pairing import Welcome
+from server.vault.sealing import Secret
 
 HEARD = "heard"
 INBOX = "inbox"
@@ -48,11 +50,14 @@ def is_waiting(db: Connection, keyring: Keyring) -> bool:
     return mailbox.is_waiting(db, keyring)
 
 
-def sort(db: Connection, keyring: Keyring, account_key: Any, now: datetime) -> Keyring:
+def sort(
+    db: Connection, keyring: Keyring, account_key: Any, now: datetime, frank: Secret | None = None
+) -> Keyring:
     """Sort everything that waits; the keyring as it is afterwards. Wants a writing connection.
 
     Each letter is opened once, and each record about a contact is written once, however many letters came. Two
-    windows at once wait for each other; very much post is sorted page by page.
+    windows at once wait for each other; very much post is sorted page by page. With `frank`, whoever has said yes to
+    us since gets the lines we have written about ourselves.
     """
     mailbox.take_turns(db, keyring.account)
     waiting = mailbox.unsorted(db, keyring)
@@ -67,6 +72,8 @@ def sort(db: Connection, keyring: Keyring, account_key: Any, now: datetime) -> K
         done.append(letter.letter)  # what has no business here goes the same way, unread
         if isinstance(letter.payload, Welcome) and contact.side == "theirs":
             keyring = pairing.welcomed(db, keyring, account_key, letter.contact, letter.payload)
+            if frank:
+                presenting.greet(db, keyring, frank, letter.contact, now)
         elif isinstance(letter.payload, Farewell):
             left.append(letter.contact)
         elif contact.side == "mine" and _is_sound(letter.payload, now):
@@ -90,6 +97,8 @@ def _is_sound(payload: Any, now: datetime) -> bool:
     if isinstance(payload, Said):
         short = max(len(payload.text), len(payload.why)) <= LONGEST and _ID.fullmatch(payload.id)
         return bool(short) and _is_near(payload.at, now)
+    if isinstance(payload, Profile):
+        return all(len(getattr(payload, name)) <= LONGEST for name in presenting.TEXTS)
     return isinstance(payload, Opened | Receipt) and _is_near(payload.at, now)
 
 
@@ -186,6 +195,8 @@ def _hear(drawer: Drawer, contacts: Mapping[bytes, Contact], news: Sequence[Rece
         lines += _change_handed(drawer, live, pair, contacts[pair].name, [*openings, *receipts])
         for said in (one for one in payloads if isinstance(one, Said)):
             _said(drawer, pair, contacts[pair].name, said)
+        for profile in (one for one in payloads if isinstance(one, Profile)):
+            presenting.receive(drawer, pair, profile)
     _write_down(drawer, lines)
 
 

@@ -7,7 +7,18 @@ from flask import Blueprint, Response, abort, g, request, url_for
 from msgspec.structs import replace
 from werkzeug.datastructures import MultiDict
 
-from server.circle import hearing, inputs, matters, openings, people, post, sharing, words
+from server.circle import (
+    diary,
+    hearing,
+    inputs,
+    matters,
+    openings,
+    people,
+    post,
+    presenting,
+    sharing,
+    words,
+)
 from server.circle.payloads import About, Card, Hat
 from server.circle.sorting import sort_post
 from server.core import clock, ids
@@ -17,7 +28,7 @@ from server.vault.keyring import Contact
 from server.web.errors import missing, refused
 from server.web.guard import unlocked
 from server.web.inputs import NotOffered, edition, page_id
-from server.web.language import gettext
+from server.web.language import gettext, long_date, lower_first
 from server.web.respond import done, respond
 from server.web.tray import joins
 
@@ -67,6 +78,8 @@ def card(card_id: str) -> Response:
         "circle/card.html",
         card=found,
         matters=[one for one in matters.open_matters(drawer()) if one.actor == card_id],
+        notes=diary.notes(drawer(), card_id),
+        note_id=ids.token(),
         today=clock.today(),
         words=words,
         invitation=invitations.invitation_for(g.db, g.keyring, card_id),
@@ -151,6 +164,7 @@ def ask_destroy(thing_id: str) -> Response:
     """Deleting for good asks first (hard rule 8)."""
     bin_ = people.bin_of(drawer())
     names = {card.id: card.name for card in bin_.cards} | {matter.id: matter.title for matter in bin_.matters}
+    names |= {note.id: f"{note.name}, {lower_first(long_date(note.on))}" for note in bin_.notes}
     if thing_id in names:
         return respond("circle/destroy.html", name=names[thing_id], thing_id=thing_id)
     abort(404)
@@ -159,6 +173,7 @@ def ask_destroy(thing_id: str) -> Response:
 @bp.post("/borttaget/<thing_id>/for-gott")
 @unlocked
 def destroy(thing_id: str) -> Response:
+    diary.destroy(drawer(), thing_id)
     people.destroy(drawer(), thing_id)
     matters.destroy(drawer(), thing_id)
     g.forget_deleted = True
@@ -230,9 +245,11 @@ def _shared_with(card: Card) -> dict[str, Any]:
         "contact": None if card.ended else g.keyring.contacts.get(bytes.fromhex(card.relation)),
         "holds": [one for one in live if one.pair == card.relation],
         "heard": hearing.heard(drawer(), card.relation) if card.relation else [],
+        "presented": presenting.of(drawer(), card.relation) if card.relation else {},
         "gap": card.relation in openings.gaps(drawer()),
         "before": sharing.over(drawer(), bytes.fromhex(followed)) if followed else [],
         "title_of": openings.title_of,
+        "partly": openings.partly,
         "verified": words.VERIFIED,
     }
 

@@ -14,6 +14,13 @@ VERIFIED = {
     "code": _("not confirmed"),
     "words": _("confirmed with three words"),
 }
+# What a contact tells of themselves, in their own voice (presenting.TEXTS).
+PRESENTED = {
+    "who": _("Who I am"),
+    "may": _("What I may decide"),
+    "answers": _("How fast I answer"),
+    "keeps": _("What I must write down in my own system"),
+}
 HATS = {Hat.SUPPORT: _("Support"), Hat.AUTHORITY: _("Authority"), Hat.EMPLOYER: _("Employer")}
 # As they are called today (context-sweden.md 1, row D20). Only suggestions: any other word can be written.
 ROLES = (

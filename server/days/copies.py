@@ -99,5 +99,7 @@ KIND = register(
         choose_page="days/_choose.html",
         copy_page="days/_copy.html",
         texts={"forms": inputs.FORMS},
+        another=words.ANOTHER,
+        partly=words.partly,
     )
 )

@@ -1,16 +1,17 @@
-"""The circle, out and in: cards, matters, and what was taken away of them."""
+"""The circle, out and in: cards, matters, the diary of contacts, and what was taken away of them."""
 
 import hashlib
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, timedelta
 from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
+from server.circle import diary
 from server.circle.matters import matter_record, shelf_of
-from server.circle.payloads import ME, About, Affair, Card, CircleBin, Matter
+from server.circle.payloads import ME, About, Affair, Card, CircleBin, DiaryNote, Matter, Noted
 from server.circle.people import BIN, SHELF, alphabet, card_record
 from server.mine import circle_text
 from server.mine.entries import check_id
@@ -18,10 +19,11 @@ from server.mine.here import Here
 from server.mine.kind import Kind, Reading
 from server.mine.problems import BrokenFile, DayOutOfReach
 
+FIRST_YEAR = 1920
 _MOST_EDITIONS = 10**8
 _MOST_HAPPENINGS = 5_000
 _LONGEST = 200_000  # characters: as much as a locked phone may leave; the pages say so at far less
-Thing = TypeVar("Thing", Card, Matter)
+Thing = TypeVar("Thing", Card, Matter, DiaryNote)
 S = TypeVar("S", bound=msgspec.Struct)
 
 
@@ -46,11 +48,25 @@ def check_matter(matter: Matter, reading: Reading) -> Matter:
     return replace(matter, before=_check_affair(matter.before, reading) if matter.before else None)
 
 
+def check_note(note: DiaryNote, reading: Reading) -> DiaryNote:
+    """The note as it may be kept, its moment in UTC. Raises CannotRead's kinds."""
+    check_id(note.id, reading)
+    check_id(note.card, reading)
+    _check_edition(note.edition, reading)
+    if not note.name.strip() or note.written.tzinfo is None or note.written.year < FIRST_YEAR:
+        raise BrokenFile(file=reading.file)
+    if note.written > reading.now + timedelta(days=1):
+        raise DayOutOfReach(file=reading.file, day=note.written.date().isoformat())
+    note = replace(_check_noted(note, reading), written=note.written.astimezone(UTC))
+    return replace(note, before=_check_noted(note.before, reading) if note.before else None)
+
+
 def check_bin(bin_: CircleBin, reading: Reading) -> CircleBin:
     """What was taken away, as it may be kept. Raises CannotRead's kinds."""
     return CircleBin(
         cards=tuple(check_card(card, reading) for card in bin_.cards),
         matters=tuple(check_matter(matter, reading) for matter in bin_.matters),
+        notes=tuple(check_note(note, reading) for note in bin_.notes),
     )
 
 
@@ -73,6 +89,19 @@ def lay_matter(here: Here, new: Matter) -> None:
         here.outcome.matters += 1
 
 
+def lay_note(here: Here, new: DiaryNote) -> None:
+    """A note that is not here is added; without its card it gets one with the name it was written about."""
+    note = new_here(here, new)
+    if note is None:
+        return
+    bin_ = here.get(CircleBin, BIN) or CircleBin()
+    if here.get(Card, card_record(note.card)) is None and _with_id(bin_.cards, note.card) is None:
+        here.change(card_record(note.card), Card(id=note.card, name=note.name))
+        here.outcome.people += 1
+    here.change(diary.note_record(note.id), note)
+    here.outcome.notes += 1
+
+
 def lay_bin(here: Here, new: CircleBin) -> None:
     """What lies in the file's bin comes to the bin here, unless it is here already, in the circle or in the bin."""
     for card in new.cards:
@@ -84,6 +113,11 @@ def lay_bin(here: Here, new: CircleBin) -> None:
         if kept := new_here(here, matter):
             old = here.get(CircleBin, BIN) or CircleBin()
             here.change(BIN, replace(old, matters=(*old.matters, kept)))
+            here.outcome.removed += 1
+    for note in new.notes:
+        if noted := new_here(here, note):
+            old = here.get(CircleBin, BIN) or CircleBin()
+            here.change(BIN, replace(old, notes=(*old.notes, noted)))
             here.outcome.removed += 1
 
 
@@ -108,6 +142,8 @@ def _known(here: Here, thing: Thing) -> Thing | None:
     bin_ = here.get(CircleBin, BIN) or CircleBin()
     if isinstance(thing, Card):
         return here.get(Card, card_record(thing.id)) or _with_id(bin_.cards, thing.id)
+    if isinstance(thing, DiaryNote):
+        return here.get(DiaryNote, diary.note_record(thing.id)) or _with_id(bin_.notes, thing.id)
     return here.get(Matter, matter_record(thing.id)) or _with_id(bin_.matters, thing.id)
 
 
@@ -115,11 +151,13 @@ def _with_id(things: Iterable[Thing], wanted: str) -> Thing | None:
     return next((one for one in things if one.id == wanted), None)
 
 
-def _text(thing: Card | Matter) -> About | Affair:
+def _text(thing: Card | Matter | DiaryNote) -> About | Affair | Noted:
+    if isinstance(thing, DiaryNote):
+        return thing.noted
     return thing.about if isinstance(thing, Card) else thing.affair
 
 
-def _id_beside(thing: Card | Matter) -> str:
+def _id_beside(thing: Card | Matter | DiaryNote) -> str:
     content = msgspec.json.encode((thing.id, _text(thing)))
     return hashlib.sha256(b"dagsform/circle/1\n" + content).hexdigest()[:32]
 
@@ -153,8 +191,17 @@ def _check_affair(affair: S, reading: Reading) -> S:
     return replace(affair, history=history)
 
 
+def _check_noted(noted: S, reading: Reading) -> S:
+    noted = _check_texts(noted, reading)
+    assert isinstance(noted, Noted)
+    _check_date(noted.on, reading)
+    if not noted.what.strip():
+        raise BrokenFile(file=reading.file)
+    return noted
+
+
 def _check_date(day: date | None, reading: Reading) -> None:
-    if day and not 1920 <= day.year <= reading.today.year + 20:
+    if day and not FIRST_YEAR <= day.year <= reading.today.year + 20:
         raise DayOutOfReach(file=reading.file, day=day.isoformat())
 
 
@@ -198,4 +245,14 @@ CIRCLE_BIN = Kind(
     files=lambda bins, voice: {"borttaget-kretsen.md": circle_text.removed(bins, voice)},
     check=check_bin,
     lay=lay_bin,
+)
+DIARY = Kind(
+    stem="kontaktdagbok",
+    struct=DiaryNote,
+    about=(("kontaktdagbok.md", _("What was said, decided and promised, with dates.")),),
+    name=lambda note: diary.note_record(note.id),
+    shelf=lambda note: diary.shelf_of(note.card),
+    files=lambda notes, voice: {"kontaktdagbok.md": circle_text.diary(notes, voice)},
+    check=check_note,
+    lay=lay_note,
 )

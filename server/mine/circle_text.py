@@ -1,9 +1,9 @@
 """The circle as files for people to read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from server.circle.payloads import ME, Card, CircleBin, Hat, Matter, Move
+from server.circle.payloads import ME, Card, CircleBin, DiaryNote, Hat, Matter, Move
 from server.mine.kind import Voice
 from server.mine.markdown import long_day, page, quoted
 
@@ -25,6 +25,7 @@ MOVES = {
 }
 
 CIRCLE, BALL, GONE = _("The circle"), _("Who has the ball"), _("Taken away from the circle")
+CONTACTS = _("Contact diary")
 DECIDES, SAYS, MYSELF = _("What this person decides"), _("What this person told me"), _("Me")
 
 
@@ -40,10 +41,25 @@ def matters(found: Sequence[Matter], voice: Voice) -> str:
     return page([f"# {voice.say(BALL)}", *blocks])
 
 
+def diary(notes: Sequence[DiaryNote], voice: Voice) -> str:
+    """A heading a contact, the oldest day first: a dated account."""
+    return page([f"# {voice.say(CONTACTS)}", *_notes(notes, voice)])
+
+
 def removed(bins: Sequence[CircleBin], voice: Voice) -> str:
     cards = [text for bin_ in bins for card in bin_.cards for text in _card(card, voice)]
     gone = [text for bin_ in bins for matter in bin_.matters for text in _matter(matter, voice)]
-    return page([f"# {voice.say(GONE)}", *cards, *gone])
+    notes = [text for bin_ in bins for text in _notes(bin_.notes, voice)]
+    return page([f"# {voice.say(GONE)}", *cards, *gone, *notes])
+
+
+def _notes(notes: Iterable[DiaryNote], voice: Voice) -> list[str]:
+    in_order = sorted(notes, key=lambda note: (note.on, note.written, note.id))
+    return [
+        text
+        for note in in_order
+        for text in (f"## {long_day(note.on, voice)}: {_line(note.name)}", quoted(note.what))
+    ]
 
 
 def _card(card: Card, voice: Voice) -> list[str]:

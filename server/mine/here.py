@@ -25,14 +25,16 @@ class Outcome:
     people: int = 0
     matters: int = 0
     history: int = 0  # handed over, shown, opened, said: only told, never done again
+    notes: int = 0  # in the contact diary
+    texts: int = 0  # how to meet me, and what I tell of myself as a contact
     here: int = 0  # here already, word for word: left alone
     in_bin: int = 0  # taken away here: left in the bin
     both: list[date] = field(default_factory=list)  # here with other text: both are kept
 
     @property
     def is_nothing(self) -> bool:
-        told = self.people or self.matters or self.history
-        return not (self.days or self.removed or self.drafts or self.hidden or told)
+        fresh = (self.days, self.removed, self.drafts, self.hidden)
+        return not any((*fresh, self.people, self.matters, self.notes, self.texts, self.history))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -33,6 +33,18 @@ class NothingSaid(Exception):
     """A question or suggestion without words."""
 
 
+class PointsNowhere(Exception):
+    """A suggestion that neither points at one of the wishes that stand open nor says why (row B18)."""
+
+
+class NoReason(Exception):
+    """A suggestion without a why, when there is no wish to point at."""
+
+
+class WishGone(Exception):
+    """The wish that it points at is not shown any more."""
+
+
 class NotOpened(Exception):
     """“Läst” about a copy that this reader has never opened."""
 
@@ -57,6 +69,11 @@ class Copy:
     kind: Kind
     lying: Lying
     body: msgspec.Struct | None
+
+    @property
+    def stands_first(self) -> bool:
+        """Their wishes and strengths first, once they have been opened."""
+        return self.body is not None and self.kind.stands_first
 
 
 def roster(db: Connection, keyring: Keyring, now: datetime) -> list[Person]:
@@ -161,27 +178,28 @@ def acknowledge(
         box.send(pair, Receipt(letter=letter, at=now, by=by))
 
 
-def say(
-    db: Connection,
-    keyring: Keyring,
-    frank: Secret,
-    pair: bytes,
-    what: Literal["question", "suggestion"],
-    text: str,
-    why: str,
-    said_id: str,
-    now: datetime,
-) -> None:
-    """Ask or suggest something. The same id twice is once. Raises NothingSaid, TooLong, NoSuchContact."""
-    if not text:
+def wishes(there: Sequence[Copy]) -> list[str]:
+    """What a suggestion can point at: each wish that stands open."""
+    return list(dict.fromkeys(wish for copy in there if copy.body for wish in copy.kind.wishes(copy.body)))
+
+
+def say(db: Connection, keyring: Keyring, frank: Secret, pair: bytes, said: Said, now: datetime) -> None:
+    """Ask or suggest something. The same id twice is once.
+
+    Raises NothingSaid, TooLong, PointsNowhere, NoReason, WishGone, NoSuchContact.
+    """
+    if not said.text:
         raise NothingSaid
-    if max(len(text), len(why)) > LONGEST:
+    if max(len(said.text), len(said.why)) > LONGEST:
         raise TooLong
-    said = Said(id=said_id, what=what, text=text, why=why, at=now)
+    if said.what == "suggestion" and not (said.wish or said.why):
+        raise PointsNowhere if wishes(copies(db, keyring, pair, now)) else NoReason
+    if said.wish and said.wish not in _wishes_met(db, keyring, pair, now):
+        raise WishGone
     fresh: list[bool] = []
 
     def note(old: Inbox) -> Inbox:
-        fresh[:] = [all(one.id != said_id for one in old.said)]
+        fresh[:] = [all(one.id != said.id for one in old.said)]
         return replace(old, said=(*old.said, said)[-REMEMBERED:]) if fresh[0] else old
 
     post.change_inbox(Drawer(db, keyring), pair, note)
@@ -213,6 +231,12 @@ def stamp(db: Connection, keyring: Keyring, pair: bytes, contact: Contact, now: 
         if lying is None or now < lying.until:
             lines.append(f"{letter} {_is_open(lying, now)}")
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _wishes_met(db: Connection, keyring: Keyring, pair: bytes, now: datetime) -> set[str]:
+    """The wishes of copies that lie here and that this reader has opened, closed again or not."""
+    opened = [copy for copy in copies(db, keyring, pair, now) if copy.lying.opened and copy.kind.stands_first]
+    return {wish for copy in opened for wish in copy.kind.wishes(sharing.body_of(copy.share))}
 
 
 def _copy(received: Received, inbox: Inbox, now: datetime) -> Copy | None:

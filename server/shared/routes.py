@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from msgspec.structs import replace
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.circle import post
+from server.circle import post, presenting
 from server.circle import words as said
 from server.circle.sorting import sort_post
+from server.circle.wording import WordingChanged
 from server.core import clock, ids
 from server.shared import inputs, reading
 from server.vault import pairing
@@ -21,15 +23,24 @@ from server.vault.sealing import Secret
 from server.vault.ways_in import is_lasting
 from server.web.errors import missing, refused
 from server.web.guard import keyring, open_to_all, unlocked
-from server.web.inputs import NotOffered, clean, page_id
+from server.web.inputs import NotOffered, edition
 from server.web.language import lazy_gettext as _
 from server.web.respond import done, respond
 from server.web.tray import joins
 
 bp = Blueprint("shared", __name__, url_prefix="/delat")
 
-NO_WORDS = _("Write a few words first.")
-TOO_LONG = _("That is more than fits here. Your text is still here. Shorten it.")
+# What cannot be sent as it is: by which field it is said, and how.
+WRONG: dict[type[Exception], tuple[str, Any]] = {
+    reading.NothingSaid: ("words", _("Write a few words first.")),
+    reading.TooLong: ("words", inputs.TOO_LONG),
+    reading.PointsNowhere: (
+        "why",
+        _("Choose the wish that it points at, or write why it is worth a thought."),
+    ),
+    reading.NoReason: ("why", _("Write why it is worth a thought.")),
+    reading.WishGone: ("why", _("That wish is not shown any more. Choose another, or write why.")),
+}
 
 
 @bp.get("")
@@ -63,6 +74,37 @@ def choose_home() -> Response:
     home = "shared" if request.form.get("home") == "shared" else ""
     g.keyring = write_keyring(g.db, g.keyring, g.account_key, settings=g.keyring.settings | {"home": home})
     return done(url_for("shared.roster") if home else url_for("today.today"), "changed")
+
+
+@bp.get("/om-mig")
+@unlocked
+def about_me() -> Response:
+    """A few lines about oneself, the same to everybody who shows one something (rows E14, A15)."""
+    own = presenting.read(Drawer(g.db, g.keyring))
+    return _about_me_page(own.texts, own.edition)
+
+
+@bp.post("/om-mig")
+@unlocked
+def present() -> Response:
+    """Saved, and sent. Two tabs that changed the same: both versions are shown, and nothing is sent."""
+    sort_post()
+    told, seen = inputs.presentation(request.form), edition(request.form)
+    if wrong := inputs.wrong_presentation(told):
+        return _about_me_page(told, seen, errors=wrong, code=422)
+    try:
+        saved = presenting.tell(g.db, g.keyring, _frank(), told, seen, g.now)
+    except WordingChanged as changed:
+        return _about_me_page(told, changed.theirs.edition, theirs=changed.theirs.texts, code=409)
+    undo = url_for("shared.present_as_before", edition=saved.edition)
+    return done(url_for("shared.about_me"), "presented", undo=undo)
+
+
+@bp.post("/om-mig/angra/<int:edition>")
+@unlocked
+def present_as_before(edition: int) -> Response:
+    undone = presenting.undo(g.db, g.keyring, _frank(), edition, g.now)
+    return done(url_for("shared.about_me"), "undone" if undone else "nothing")
 
 
 @bp.get("/<pair>")
@@ -183,26 +225,21 @@ def not_offered(_error: NotOffered) -> Response:
 def _say(pair: str, what: Any) -> Response:
     """The words are kept on the page when they do not fit."""
     id_, _contact = reading.contact_called(g.keyring, pair)
-    said_id, text, why = (
-        page_id(request.form.get("id")),
-        clean(request.form.get("words")),
-        clean(request.form.get("why")),
-    )
+    words = inputs.said(request.form, what, g.now)
     try:
-        reading.say(g.db, g.keyring, _frank(), id_, what, text, why, said_id, g.now)
-    except reading.NothingSaid:
-        return _page(pair, wrong={what: NO_WORDS}, typed={what: (text, why)}, code=422)
-    except reading.TooLong:
-        return _page(pair, wrong={what: TOO_LONG}, typed={what: (text, why)}, code=422)
+        reading.say(g.db, g.keyring, _frank(), id_, words, g.now)
+    except tuple(WRONG) as error:
+        return _page(pair, wrong={what: WRONG[type(error)]}, typed={what: words}, code=422)
     return done(url_for("shared.person", pair=pair), "told")
 
 
 def _say_later(pair: str, what: Any, fields: MultiDict[str, str], at: datetime) -> None:
     """What was sent while it was locked goes now. When there is nobody left to send it to, it goes nowhere."""
-    text, why = (clean(fields.get(name))[: reading.LONGEST] for name in ("words", "why"))
-    with suppress(reading.NothingSaid, NoSuchContact):
+    words = inputs.said(fields, what, at)
+    words = replace(words, text=words.text[: reading.LONGEST], why=words.why[: reading.LONGEST] or "–")
+    with suppress(*WRONG, NoSuchContact):
         id_, _contact = reading.contact_called(g.keyring, pair)
-        reading.say(g.db, g.keyring, _frank(), id_, what, text, why, page_id(fields.get("id")), at)
+        reading.say(g.db, g.keyring, _frank(), id_, words, at)
 
 
 def _page(pair: str, *, code: int = 200, **answered: Any) -> Response:
@@ -213,6 +250,7 @@ def _page(pair: str, *, code: int = 200, **answered: Any) -> Response:
         contact=contact,
         copies=there,
         asks=reading.asked(there),
+        wishes=reading.wishes(there),
         said=reading.inbox_of(g.db, g.keyring, id_).said[::-1],
         stamp=reading.stamp(g.db, g.keyring, id_, contact, g.now),
         days=inputs.days_to_tap(clock.today()),
@@ -221,6 +259,13 @@ def _page(pair: str, *, code: int = 200, **answered: Any) -> Response:
         **{"wrong": {}, "typed": {}, **answered},
         **_around(pair),
     )
+    page.status_code = code
+    return page
+
+
+def _about_me_page(texts: dict[str, str], edition: int, *, code: int = 200, **answered: Any) -> Response:
+    more = {"errors": {}, "theirs": None, **answered}
+    page = respond("shared/about_me.html", texts=texts, edition=edition, **more, **_around())
     page.status_code = code
     return page
 

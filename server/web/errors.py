@@ -25,6 +25,8 @@ _OWN_WORDS = (
     "helped",
     *("name", "role", "organisation", "decides", "phone", "answers_within", "away"),
     *("backup_name", "backup_phone", "called"),
+    *("wishes", "meeting", "strengths", "why"),
+    *("who", "may", "answers", "keeps"),
     *("title", "waiting_for", "next_step", "what"),
 )
 _KEPT = (
@@ -37,7 +39,7 @@ _KEPT = (
     "cost",
     "circumstances",
     "mood",
-    *("hat", "actor", "since", "by", "on"),
+    *("hat", "actor", "since", "by", "on", "wish"),
 )
 _WORTH_AGAIN = (422, 429, 500, 503)
 

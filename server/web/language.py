@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update({"_": gettext, "language": LANGUAGE, "weekdays": weekdays()})
     app.jinja_env.filters.update(
         long_date=long_date,
+        full_date=full_date,
         day_name=day_name,
         month_name=month_name,
         clock_time=clock_time,
@@ -71,6 +72,11 @@ def _formatted(day: date, pattern: str) -> str:
 def long_date(day: date) -> str:
     """“Torsdag 19 november”; with the year when it is not this one."""
     return _formatted(day, "EEEE d MMMM" if day.year == clock.today().year else "EEEE d MMMM y")
+
+
+def full_date(day: date) -> str:
+    """“Torsdag 19 november 2026”: for paper, which is read in other years."""
+    return _formatted(day, "EEEE d MMMM y")
 
 
 def day_name(day: date) -> str:

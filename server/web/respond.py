@@ -36,6 +36,7 @@ _SAID = {
     "not_paired": _("The invitation is taken back. It opens nothing."),
     "compared": _("Noted: you have compared the words."),
     "told": _("Handed over."),
+    "presented": _("Saved. Those who show you something get it."),
     "parted": _("You receive nothing more. The other has been told."),
     "accepted": _("You have said yes. Now the one who invited you says yes too."),
     "main": _("That is your main contact now."),

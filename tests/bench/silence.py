@@ -13,6 +13,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from server.circle.copies import Said
 from server.core import clock, ids
 from server.shared import reading
 from server.vault import ways_in
@@ -78,18 +79,9 @@ def _open_and_closed(together: Together) -> tuple[list[float], list[float]]:
             connection = database.engine.connect()
             transaction = connection.begin()
             between(connection)
+            said = Said(id=ids.token(), what="question", text="hej", at=clock.now())
             start = perf_counter()
-            reading.say(
-                connection,
-                keyring,
-                app.extensions["frank"],
-                pair,
-                "question",
-                "hej",
-                "",
-                ids.token(),
-                clock.now(),
-            )
+            reading.say(connection, keyring, app.extensions["frank"], pair, said, clock.now())
             spent.append(perf_counter() - start)
             transaction.rollback()
             connection.close()

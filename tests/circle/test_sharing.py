@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, delete, select
 
 from server.circle import sharing
+from server.circle.copies import Said
 from server.circle.kinds import NoSuchItem
 from server.circle.sharing import EndPassed, EndTooFar, FrameRequired, NothingChosen, PurposeRequired, TooLong
 from server.core.clock import STOCKHOLM
@@ -318,7 +319,7 @@ def test_parting_burns_first(db: Connection, ada: Person, ben: Person, to_ben: b
     ben.sorts(db, NOW)
     ada.keyring = post.part(db, ada.keyring, ada.account_key, to_ben, NOW)
     assert reading.copies(db, ben.keyring, to_ben, NOW) == []
-    reading.say(db, ben.keyring, FRANK, to_ben, "question", "Är du där?", "", "1", NOW)
+    reading.say(db, ben.keyring, FRANK, to_ben, Said(id="1", what="question", text="Är du där?", at=NOW), NOW)
     assert db.execute(select(Letter.id).where(Letter.mailbox == ada.keyring.account)).all() == []
 
 
@@ -328,9 +329,8 @@ def test_what_a_contact_says_reaches_the_owner_once(
     (handed,) = ada.hands(db, to_ben, NOW, (ITEM, ("form",)))
     ben.sorts(db, NOW)
     for _ in range(2):
-        reading.say(
-            db, ben.keyring, FRANK, to_ben, "suggestion", "Kom förbi på tisdag", "Du skrev…", "f" * 32, NOW
-        )
+        said = Said(id="f" * 32, what="suggestion", text="Kom förbi på tisdag", why="Du skrev…", at=NOW)
+        reading.say(db, ben.keyring, FRANK, to_ben, said, NOW)
     with pytest.raises(reading.NotOpened):
         reading.acknowledge(db, ben.keyring, FRANK, to_ben, handed.letter, TUESDAY, NOW)
     ben.opens_all(db, to_ben, NOW)
@@ -357,7 +357,8 @@ def test_what_was_said_before_leaving_is_heard(
 ) -> None:
     """All in one bag of post, in whatever order it lies: nobody is shut out by a letter from somebody who has left."""
     for number in range(8):
-        reading.say(db, ben.keyring, FRANK, to_ben, "question", f"Fråga {number}", "", f"{number:032x}", NOW)
+        said = Said(id=f"{number:032x}", what="question", text=f"Fråga {number}", at=NOW)
+        reading.say(db, ben.keyring, FRANK, to_ben, said, NOW)
     ben.keyring = reading.leave(db, ben.keyring, ben.account_key, FRANK, to_ben, NOW)
     ada.sorts(db, NOW)
     assert len(ada.drawer(db).shelf("heard")) == 8

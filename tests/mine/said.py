@@ -22,9 +22,10 @@ from server.circle.copies import (
     Terms,
 )  # fmt: skip
 from server.circle.handing import Frames
-from server.circle.payloads import ME, Card, CircleBin, Happening, Hat, Matter, Move
+from server.circle.payloads import ME, Card, CircleBin, DiaryNote, Happening, Hat, Matter, Move
 from server.days.copies import DayCopy, NoteCopy
 from server.days.payloads import Bin, Circumstance, Cost, Day, Draft, Entry, Form, Maybe, Mood, Removed, Told
+from server.story.payloads import Meet
 from server.vault.payloads import encode
 
 NOW = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
@@ -94,8 +95,18 @@ def circles(draw: Callable[..., Any], ids: Any) -> list[Any]:
     count = draw(st.integers(0, 2))
     life: list[Any] = [card(main=number == 0) for number in range(count)]
     life += [matter() for _ in range(draw(st.integers(0, 1)))]
+
+    def note(about: Card) -> DiaryNote:
+        known = {"id": st.just(next(ids)), "card": st.just(about.id), "name": st.just(about.name)}
+        found: DiaryNote = draw(
+            st.builds(DiaryNote, **known, on=DATES, what=NAMES, written=MOMENTS, edition=EDITIONS)
+        )
+        return replace(found, before=found.noted if found.edition > 50 else None)
+
+    life += [note(one) for one in life if isinstance(one, Card) and draw(st.booleans())]
     if draw(st.booleans()):
-        life.append(CircleBin(cards=(card(),), matters=(matter(),)))
+        gone = card()
+        life.append(CircleBin(cards=(gone,), matters=(matter(),), notes=(note(gone),)))
     return life
 
 
@@ -183,7 +194,7 @@ def histories(draw: Callable[..., Any], ids: Any) -> list[Any]:
 
 @st.composite
 def lives(draw: Callable[..., Any]) -> list[Any]:
-    """Everything one drawer may hold: days, a bin, drafts, what is not to be shown, a circle, what was handed over."""
+    """Everything one drawer may hold: days, a bin, drafts, how to meet me, a circle, what was handed over."""
     ids = iter(draw(st.lists(IDS, unique=True, min_size=24, max_size=24)))
 
     def entries(most: int) -> tuple[Entry, ...]:
@@ -207,6 +218,9 @@ def lives(draw: Callable[..., Any]) -> list[Any]:
         life.append(Draft(entry_id=begun.id, date=days[0].date, edition=begun.edition, fields=fields))
     if hidden := draw(st.lists(SLUGS, unique=True, max_size=3)):
         life.append(SavedTaste(hidden=tuple(hidden)))
+    if draw(st.booleans()):
+        before = st.none() | st.just(Meet().texts)
+        life.append(draw(st.builds(Meet, wishes=NAMES, meeting=TEXTS, edition=EDITIONS, before=before)))
     return [*life, *draw(circles(ids)), *draw(histories(ids))]
 
 

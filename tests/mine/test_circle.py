@@ -1,12 +1,12 @@
 """The circle in a file that comes in: what may be kept, and what a file cannot bring about."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
 
-from server.circle.payloads import Card, CircleBin, Happening, Matter, Move
-from server.mine.circle import check_bin, check_card, check_matter
+from server.circle.payloads import Card, CircleBin, DiaryNote, Happening, Matter, Move, Noted
+from server.mine.circle import check_bin, check_card, check_matter, check_note
 from server.mine.kind import Reading
 from server.mine.problems import CannotRead
 from tests.mine.conftest import Person
@@ -15,6 +15,7 @@ from tests.mine.said import NOW, TODAY
 READING = Reading(file="kretsen.json", today=TODAY, now=NOW)
 FIA = Card(id="f" * 32, name="Fia")
 EVENT = Happening(id="e" * 32, on=TODAY, move=Move.NOTE, what="ord")
+NOTE = DiaryNote(id="e" * 32, card=FIA.id, name="Fia", on=TODAY, what="Hon lovade ringa", written=NOW)
 MATTER = Matter(id="a" * 32, title="Sjukpenningen", actor=FIA.id, since=TODAY, history=(EVENT,))
 
 
@@ -86,3 +87,39 @@ def test_another_text_under_the_same_id_is_kept_beside(person: Person, other_hos
     assert sorted(one.phone for one in held if isinstance(one, Card)) == ["1", "2"]
     assert sorted(one.title for one in held if isinstance(one, Matter)) == ["En", "Två"]
     assert other_host.reads_in(data).is_nothing
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"id": "../x"}, {"card": "x"}, {"name": ""}, {"what": " "}, {"what": "x" * 200_001}, {"on": date(1890, 1, 1)},
+        {"edition": 0}, {"written": NOW.replace(tzinfo=None)}, {"written": NOW + timedelta(days=2)},
+        {"written": NOW.replace(year=1)}, {"before": Noted(on=TODAY, what="")},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_note_that_no_page_makes_is_refused(bad: dict[str, object]) -> None:
+    with pytest.raises(CannotRead):
+        check_note(replace(NOTE, **bad), READING)
+    with pytest.raises(CannotRead):
+        check_bin(CircleBin(notes=(replace(NOTE, **bad),)), READING)
+
+
+def test_a_note_brings_its_person(person: Person, other_host: Person) -> None:
+    """A file cut by hand: the words are not lost for want of a card."""
+    person.lives(NOTE)
+    assert other_host.reads_in(person.export()).notes == 1
+    assert other_host.holds()["contact/" + FIA.id].name == "Fia"
+    assert other_host.reads_in(person.export()).is_nothing
+
+
+def test_a_note_under_the_same_id_is_kept_beside(person: Person, other_host: Person) -> None:
+    person.lives(FIA, NOTE)
+    other_host.lives(FIA, replace(NOTE, what="Något annat"))
+    other_host.reads_in(person.export())
+    held = other_host.holds().values()
+    assert sorted(one.what for one in held if isinstance(one, DiaryNote)) == [
+        "Hon lovade ringa",
+        "Något annat",
+    ]
+    assert other_host.reads_in(person.export()).is_nothing

@@ -13,16 +13,18 @@ from msgspec.structs import replace
 from server.activities.taste import SavedTaste
 from server.circle.copies import Handed, Heard, Inbox, Opening, Openings, Receipt, Said, Share, Shown, Terms
 from server.circle.handing import Frames
-from server.circle.payloads import Card, CircleBin, Happening, Hat, Matter, Move
+from server.circle.payloads import Card, CircleBin, DiaryNote, Happening, Hat, Matter, Move
+from server.circle.presenting import OwnProfile
 from server.days.copies import DayCopy, NoteCopy
 from server.days.payloads import Bin, Circumstance, Cost, Draft, Form, Maybe, Mood, Removed
 from server.mine.export import KindForgotten
 from server.mine.kinds import BY_STRUCT, KINDS, PASSING
 from server.mine.waiting import Waiting, lay_by
+from server.story.payloads import Meet
 from server.vault import payloads
 from server.vault.payloads import encode
 from tests.mine.conftest import Person
-from tests.mine.said import TODAY, day, entry
+from tests.mine.said import NOW, TODAY, day, entry
 
 TOLD: dict[str, Any] = {
     "form": Form.HEAVY, "done": "- soporna", "looked": Form.LIGHT, "cost": Cost.TOOK_MUCH, "mood": Mood.RATHER_BAD,
@@ -81,6 +83,9 @@ def exporter(person: Person) -> Person:
         MATTER,
         CircleBin(cards=(Card(id="b" * 32, name="Ben"),)),
         *HISTORY,
+        DiaryNote(id="e" * 32, card=FIA.id, name="Fia", on=TODAY, what="- Hon lovade\nringa", written=NOW),
+        Meet(wishes="# Lugn", strengths="Baka", edition=1),
+        OwnProfile(who="Jag är Ada", edition=1),
     )
 
 
@@ -98,17 +103,22 @@ def test_everything_is_there_to_be_read(exporter: Person) -> None:
         "borttaget-kretsen.json", "borttaget-kretsen.md",
         "borttaget.json", "borttaget.md",
         "dagar.csv", "dagar.json", "dagar/2026-10.md", "dagar/2026-11.md",
+        "det-har-ar-jag.json", "det-har-ar-jag.md",
         "innehall.json",
         "inramningar.json", "inramningar.md",
         "inte-for-mig.json", "inte-for-mig.md",
+        "kontaktdagbok.json", "kontaktdagbok.md",
         "kretsen.json", "kretsen.md",
         "lamnat.json", "lamnat.md",
         "mina-svar.json", "mina-svar.md",
+        "mot-mig.json", "mot-mig.md",
         "oppnat.json", "oppnat.md",
         "sagt.json", "sagt.md",
         "schema/bollen.json", "schema/borttaget-kretsen.json", "schema/borttaget.json", "schema/dagar.json",
-        "schema/inramningar.json", "schema/inte-for-mig.json", "schema/kretsen.json", "schema/lamnat.json",
-        "schema/mina-svar.json", "schema/oppnat.json", "schema/sagt.json", "schema/utkast.json", "schema/visat.json",
+        "schema/det-har-ar-jag.json",
+        "schema/inramningar.json", "schema/inte-for-mig.json", "schema/kontaktdagbok.json", "schema/kretsen.json",
+        "schema/lamnat.json", "schema/mina-svar.json", "schema/mot-mig.json", "schema/oppnat.json",
+        "schema/sagt.json", "schema/utkast.json", "schema/visat.json",
         "utkast.json", "utkast.md",
         "visat.json", "visat.md",
     ]  # fmt: skip
@@ -136,6 +146,12 @@ def test_the_circle_reads_like_an_address_book(exporter: Person) -> None:
         "### Tisdag 3 november 2026: Got the ball, Fia\n\n> Besked\n\n### Torsdag 12 november 2026: I asked again\n"
     )
     assert "## Ben" in made["borttaget-kretsen.md"]
+    assert made["kontaktdagbok.md"] == (
+        "# Contact diary\n\n## Torsdag 19 november 2026: Fia\n\n> - Hon lovade\n> ringa\n"
+    )
+    assert made["mot-mig.md"] == (
+        "# How to meet me\n\n## What I want\n\n> # Lugn\n\n## What I can do\n\n> Baka\n"
+    )
 
 
 def test_what_was_handed_over_reads_like_a_list_of_receipts(exporter: Person) -> None:
@@ -241,6 +257,8 @@ LETTERS = {
     "Welcome",
     "Share",
     "DayCopy",
+    "MeetCopy",
+    "Profile",
     "Opened",
     "Receipt",
     "Said",

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from server.circle.copies import Handed, Heard, Inbox, Openings, Shown
 from server.circle.handing import Frames
-from server.circle.payloads import Card, Matter
+from server.circle.payloads import Card, DiaryNote, Matter
 from server.mine.receive import open_waiting, receive
 from tests.mine.conftest import Person
 from tests.mine.said import TODAY, day, entry, lives
@@ -86,6 +86,8 @@ def told_in(held: dict[str, Any]) -> list[Any]:
         found += [getattr(one, "fields", None), *getattr(one, "hidden", ())]
         cards, matters = [one, *getattr(one, "cards", ())], [one, *getattr(one, "matters", ())]
         found += [card.about for card in cards if isinstance(card, Card)]
+        notes = [one, *getattr(one, "notes", ())]
+        found += [note.noted for note in notes if isinstance(note, DiaryNote)]
         found += [matter.affair for matter in matters if isinstance(matter, Matter)]
         found += history_in(one)
     return [one for one in found if one is not None]

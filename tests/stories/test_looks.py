@@ -16,6 +16,7 @@ PAGES = (
     "/dagar/2026-11/lista",
     "/dagar/2026-11-19", "/dagar/2026-11-18/ny", "/dagar/borttaget", "/hjalp", "/sa-funkar-det",
     "/kretsen", "/kretsen/ny", "/kretsen/bollen/ny", "/kretsen/bollen/avslutade", "/kretsen/borttaget",
+    "/kretsen/mot-mig", "/kretsen/mot-mig/andra",
     "/finns-inte", "/klocka",
 )  # fmt: skip
 LONG = "Försäkringskassehandläggarsamtalsanteckningsuppföljningsdokumentation " * 3

@@ -48,7 +48,7 @@ def reader(who: str) -> list[Act]:
         Act("POST", f"{home}/oppna", {who: DONE}, {"copy": copy}),
         Act("POST", f"{home}/last", {who: DONE}, {"copy": copy, "by": "none"}),
         Act("POST", f"{home}/fraga", {who: DONE}, {"id": FREE, "words": "hej"}),
-        Act("POST", f"{home}/forslag", {who: DONE}, {"id": FREE[::-1], "words": "hej"}),
+        Act("POST", f"{home}/forslag", {who: DONE}, {"id": FREE[::-1], "words": "hej", "why": "hej"}),
         Act("POST", f"{home}/sluta", {who: DONE}),
     ]
 
