@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from server.circle import handing, matters, people, post, sharing
-from server.circle.copies import Said
+from server.circle.copies import Said as Words
 from server.circle.handing import Chosen, Reader
 from server.circle.matters import Holder, Told
 from server.circle.payloads import About, Card, Hat
@@ -185,10 +185,10 @@ def _support_speaks(support: Somebody, lena: Card) -> None:
     """A question, and a suggestion that waits for the owner's yes, not now or no."""
     pair = bytes.fromhex(lena.relation)
     asks = _ago(2, "10.30")
-    question = Said(
+    question = Words(
         id=ids.token(), what="question", text="Vill du att jag följer med på mötet med Maria?", at=asks
     )
-    suggestion = Said(
+    suggestion = Words(
         id=ids.token(),
         what="suggestion",
         text="Vi kan gå förbi verkstan en förmiddag och bara titta. Du kan gå när du vill.",

@@ -59,7 +59,8 @@ class TestTakingAlong:
         """
         prepared = {WORDS["purpose"], WORDS["frame"]}
         assert not [text for text in prepared if text in str(files(ada.client))]
-        ada.client.post(f"/lamna/{ada.circle['handing']}/visa", status=200)
+        preview = ada.client.get(f"/lamna/{ada.circle['handing']}/se")
+        ada.client.send(preview.form("/visa"), status=200)
         made = files(ada.client)
         for text in set(WORDS.values()) - {WORDS["frame"]}:
             assert any(text in content for name, content in made.items() if name.endswith(".md")), text

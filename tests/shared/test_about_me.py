@@ -7,7 +7,6 @@ from server.circle.copies import Profile
 from server.core import clock
 from server.vault import ways_in
 from server.vault.drawer import Drawer
-from server.vault.letters import Received
 from server.vault.sealing import Secret
 from tests.accounts.acts import lock_for_real
 from tests.circle.meeting import meets
@@ -78,8 +77,7 @@ def test_the_latest_stands_in_whatever_order_letters_lie(
         keyring, _key = ways_in.open_device(db, half, now=clock.now())
         drawer = Drawer(db, keyring)
         for number in order:
-            letter = Received(1, b"p" * 16, None, Profile(who=f"nummer {number}", number=number))
-            presenting.receive(drawer, letter, None)  # type: ignore[arg-type]
+            presenting.receive(drawer, b"p" * 16, Profile(who=f"nummer {number}", number=number))
         assert presenting.of(drawer, (b"p" * 16).hex()) == {"who": "nummer 2"}
 
 
