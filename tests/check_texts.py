@@ -23,6 +23,7 @@ TEMPLATES = HOME / "templates"
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "_l": None,
+    "in_page": None,
     "lazy_gettext": None,
     "lazy_ngettext": (1, 2),
     "lazy_pgettext": ((1, "c"), 2),

@@ -144,6 +144,7 @@ def _nothing_inline(tree: Element) -> None:
         assert "style" not in one.attrib, f"style= on {one.tag}"
         handlers = [name for name in one.attrib if str(name).lower().startswith(("on", "hx-on"))]
         assert not handlers, f"{handlers} on {one.tag}"
+        assert not any("<bdi>" in text for text in one.attrib.values()), f"an element in words on {one.tag}"
         if one.tag == "script":
             assert one.get("src"), "a script inside the page"
             assert not "".join(one.itertext()).strip()

@@ -34,8 +34,8 @@ def with_id(tree: Element, wanted: str) -> Element | None:
 
 
 def text_of(tree: Element) -> str:
-    """What can be read, white space made single. Block edges count as a space."""
-    return " ".join(" ".join(_texts(tree)).split())
+    """What can be read, white space made single. The edge of an element counts as a space, but not that of a <bdi>."""
+    return " ".join("".join(_texts(tree)).split())
 
 
 def _texts(element: Element) -> Iterator[str]:
@@ -44,6 +44,9 @@ def _texts(element: Element) -> Iterator[str]:
     if element.text:
         yield element.text
     for child in element:
+        edge = "" if child.tag == "bdi" else " "
+        yield edge
         yield from _texts(child)
+        yield edge
         if child.tail:
             yield child.tail

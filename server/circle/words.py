@@ -5,7 +5,7 @@ from datetime import date
 
 from server.circle.matters import days_waited, holder_name, sent_on
 from server.circle.payloads import ME, NOBODY, Affair, Card, Hat, Matter, Move
-from server.web.language import gettext, long_date, lower_first
+from server.web.language import gettext, in_page, long_date, lower_first
 from server.web.language import lazy_gettext as _
 
 # How somebody's key was pinned, as it stands beside the name.
@@ -68,11 +68,11 @@ def whose(matter: Matter, cards: dict[str, Card], today: date) -> str:
         return gettext("Nobody has the ball.")
     name, waited = name_of(matter, cards), days_waited(matter, today) or 0
     if waited == 0:
-        return gettext("%(name)s has the ball. Since today.", name=name)
+        return in_page("%(name)s has the ball. Since today.", name=name)
     if waited == 1:
-        return gettext("%(name)s has the ball. Since yesterday.", name=name)
+        return in_page("%(name)s has the ball. Since yesterday.", name=name)
     day = _day(matter.since)
-    return gettext("%(name)s has the ball. Since %(day)s, %(days)s days.", name=name, day=day, days=waited)
+    return in_page("%(name)s has the ball. Since %(day)s, %(days)s days.", name=name, day=day, days=waited)
 
 
 def name_of(matter: Affair, cards: dict[str, Card]) -> str:
@@ -126,8 +126,8 @@ def _step(move: Move, actor: str, name: str, before: str) -> str:
     if actor == NOBODY:
         return gettext("Nobody has the ball.")
     if before and before != name:
-        return gettext("%(before)s sent it on to %(name)s.", before=before, name=name)
-    return gettext("%(name)s got the ball.", name=name)
+        return in_page("%(before)s sent it on to %(name)s.", before=before, name=name)
+    return in_page("%(name)s got the ball.", name=name)
 
 
 def _day(day: date) -> str:

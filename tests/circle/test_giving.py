@@ -342,3 +342,15 @@ def test_who_has_only_a_key_for_this_phone_makes_a_card_first(ada: Ada, ben: Cli
     make_passkey(ada.client, Authenticator(prf=False))
     answer = hand_over(ada.client, page, status=422)
     assert "Gör ett nyckelkort först" in answer.text
+
+
+def test_what_the_other_sees_says_nothing_of_what_was_just_done(ada: Ada) -> None:
+    """Another tab's “Borta för gott” would stand in the picture that an officer is shown. It waits for the owner."""
+    page = seen(ada.client)
+    for press in ("Visa upp på min skärm", "Till utskriften"):
+        ada.client.post(f"/dagar/{TUESDAY}/{ada.entries[TUESDAY]}/bort")
+        ada.client.post(f"/dagar/borttaget/{ada.entries[TUESDAY]}/tillbaka")
+        shown = ada.client.send(page.form(press), press=press, status=200)
+        assert "toast" not in shown.html, press
+        assert "Ångra" not in shown.text, press
+    assert "toast" in ada.client.get(f"/dagar/{TUESDAY}").html

@@ -1,9 +1,13 @@
 """Kretsen over HTTP: cards, one main contact, who has the ball, the bin; and what nobody else learns."""
 
+import re
+
 import pytest
 
 from server.core import ids
+from server.web.inputs import line
 from tests.accounts.acts import lock_for_real, open_code
+from tests.circle.meeting import accepts, invites
 from tests.client import Client, Page
 from tests.html import all_of, text_of
 from tests.people import OTHERS, WORDS, Ada, put_in_circle, write_matter
@@ -142,7 +146,32 @@ def test_awkward_text_is_text(text: str, someone: Client) -> None:
         f"/kretsen/bollen/{matter}",
         f"/kretsen/bollen/{matter}/vidare",
     ):
-        assert text in someone.get(path).text
+        assert line(text) in someone.get(path).text
+
+
+@pytest.mark.parametrize(
+    "name", ["\u202e", "\u200b\u200b", "\u3164", "\u00ad", "\u2800", "\U000e0041", "\u200d"]
+)
+def test_a_name_that_nobody_can_see_is_no_name(name: str, someone: Client, visitor: Client) -> None:
+    page = save(someone, "/kretsen/ny", 422, name=name)
+    assert "Skriv något, till exempel ett förnamn." in page.text
+    link = invites(someone, put_in_circle(someone, name="Ben"))
+    assert "Skriv ett namn" in accepts(visitor, link, name, status=422).text
+
+
+def test_a_name_turns_nothing_around_it(someone: Client) -> None:
+    """Written to be read backwards, it is the letters that were written; a name from another script stands apart."""
+    card = put_in_circle(someone, name="\u202eaiF\u202c\u2066", role="ledare")
+    assert someone.get(f"/kretsen/{card}").h1 == "aiF"
+    arabic = put_in_circle(someone, name="مرحبا", role="ledare")
+    matter = write_matter(someone, title="x", actor=arabic, since="2026-11-03")
+    someone.post(f"/kretsen/{arabic}/huvudkontakt")
+    for path in ("/kretsen", f"/kretsen/{arabic}/bjud-in", f"/kretsen/bollen/{matter}", "/kretsen/bollen/ny"):
+        page = someone.get(path)
+        running = re.sub(r"<textarea.*?</textarea>|<h1.*?</h1>", "", page.html, flags=re.S)
+        bare = re.findall(r"(?<!<bdi>)مرحبا", running)
+        assert "<bdi>مرحبا</bdi>" in page.html, path
+        assert not bare, path
 
 
 def test_nul_is_left_out(someone: Client) -> None:
