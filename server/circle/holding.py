@@ -2,9 +2,12 @@
 
 import csv
 import io
+from contextlib import suppress
+from datetime import datetime
 
 from flask import Blueprint, Response, current_app, g, request, url_for
 from msgspec.structs import replace
+from werkzeug.datastructures import MultiDict
 
 from server.circle import hearing, openings, people, post, sharing
 from server.circle.copies import Answer, Farewell
@@ -19,6 +22,7 @@ from server.web.guard import unlocked
 from server.web.inputs import NotOffered, clean, line
 from server.web.language import gettext, when
 from server.web.respond import done, respond
+from server.web.tray import joins
 
 bp = Blueprint("holding", __name__, url_prefix="/kretsen")
 
@@ -120,6 +124,15 @@ def answer(pair: str, said_id: str) -> Response:
     own, reason = clean(request.form.get("own")), clean(request.form.get("reason"))
     hearing.answer(drawer(), pair, said_id, _ANSWERS[given], own, reason)
     return done(url_for("holding.said"), "saved")
+
+
+@joins("holding.answer")
+def join_answer(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], _at: datetime) -> None:
+    """What was answered while the drawer was locked. What was taken away since is answered no more."""
+    own, reason = clean(fields.get("own")), clean(fields.get("reason"))
+    given = _ANSWERS.get(fields.get("answer", ""), "")
+    with suppress(hearing.NotHeard):
+        hearing.answer(drawer, values["pair"], values["said_id"], given, own, reason)
 
 
 @bp.get("/sagt")
