@@ -172,21 +172,21 @@ def say(
     said_id: str,
     now: datetime,
 ) -> None:
-    """Ask or suggest something. The same id twice is once. Raises NothingSaid, TooLong, NoSuchContact."""
+    """Ask or suggest something. The same id twice is once. Raises NothingSaid, TooLong, NoSuchContact, ContactKeyChanged.
+
+    The reader's own note says that it went, so it is written last.
+    """
     if not text:
         raise NothingSaid
     if max(len(text), len(why)) > LONGEST:
         raise TooLong
+    if any(one.id == said_id for one in inbox_of(db, keyring, pair).said):
+        return
     said = Said(id=said_id, what=what, text=text, why=why, at=now)
-    fresh: list[bool] = []
-
-    def note(old: Inbox) -> Inbox:
-        fresh[:] = [all(one.id != said_id for one in old.said)]
-        return replace(old, said=(*old.said, said)[-REMEMBERED:]) if fresh[0] else old
-
-    post.change_inbox(Drawer(db, keyring), pair, note)
-    if fresh[0]:
-        Letters(db, keyring, now, frank).send(pair, said)
+    Letters(db, keyring, now, frank).send(pair, said)
+    post.change_inbox(
+        Drawer(db, keyring), pair, lambda old: replace(old, said=(*old.said, said)[-REMEMBERED:])
+    )
 
 
 def leave(
