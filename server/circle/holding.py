@@ -72,8 +72,9 @@ def stop_everything() -> Response:
 def give_everything_again(batch: str) -> Response:
     """Undo it: to everybody who still is in the circle."""
     frank, again = current_app.extensions["frank"], 0
-    for pair, contact in g.keyring.contacts.items():
-        if contact.side == "mine":
+    here = {card.relation for card in people.everyone(drawer())}
+    for pair in g.keyring.contacts:
+        if pair.hex() in here:
             again += sharing.give_again(g.db, g.keyring, frank, g.now, pair, batch)
     return done(url_for("circle.circle"), "again" if again else "nothing")
 

@@ -172,9 +172,9 @@ def say(
     said_id: str,
     now: datetime,
 ) -> None:
-    """Ask or suggest something. The same id twice is once. Raises NothingSaid, TooLong, NoSuchContact, ContactKeyChanged.
+    """Ask or suggest something. The same id twice is once. The reader's own note says that it went, so it comes last.
 
-    The reader's own note says that it went, so it is written last.
+    Raises NothingSaid, TooLong, NoSuchContact, ContactKeyChanged; then nothing is written.
     """
     if not text:
         raise NothingSaid
