@@ -19,7 +19,7 @@ from server.vault.errors import ContactKeyChanged, NoSuchContact
 from server.vault.letters import Letters
 from server.web.errors import missing, refused
 from server.web.guard import unlocked
-from server.web.inputs import NotOffered, clean, line
+from server.web.inputs import NotOffered, clean, line, page_id
 from server.web.language import gettext, when
 from server.web.respond import done, respond
 from server.web.tray import joins
@@ -82,7 +82,7 @@ def give_everything_again(batch: str) -> Response:
 @bp.get("/<card_id>/avsluta")
 @unlocked
 def ask_end(card_id: str) -> Response:
-    return respond("circle/end.html", card=people.find_card(drawer(), card_id), wrong="", name="")
+    return _end_page(people.find_card(drawer(), card_id))
 
 
 @bp.post("/<card_id>/avsluta")
@@ -99,16 +99,14 @@ def end(card_id: str) -> Response:
 @bp.post("/<card_id>/ny-person")
 @unlocked
 def somebody_new(card_id: str) -> Response:
-    """“Ny handläggare”: the old one reads nothing from now on, the new one nothing until handed anew."""
-    old = people.find_card(drawer(), card_id)
+    """“Ny handläggare”: the old one reads nothing from now on, the new one nothing until handed anew. Twice is once."""
+    old, new_id = people.find_card(drawer(), card_id), page_id(request.form.get("id"))
     name = line(request.form.get("name"))[:200]
     if not name:
-        page = respond("circle/end.html", card=old, wrong="name", name="")
-        page.status_code = 422
-        return page
+        return _end_page(old, new_id, wrong="name")
     _part(old)
     kept = {field: getattr(old, field) for field in ("role", "organisation", "hat", "decides", "called")}
-    new = people.add(drawer(), ids.token(), About(name=name, **kept))
+    new = people.add(drawer(), new_id, About(name=name, **kept))
     people.alter(drawer(), new.id, lambda card: replace(card, follows=old.relation))
     if old.main:
         people.make_main(drawer(), new.id)
@@ -188,6 +186,12 @@ def _stop(card: Card, going: list[str]) -> Response:
     g.forget_deleted = True
     undo = url_for("holding.give_again", card_id=card.id, batch=batch) if mine & set(going) else None
     return done(url_for("circle.card", card_id=card.id), "stopped" if undo else "nothing", undo=undo)
+
+
+def _end_page(card: Card, new_id: str = "", *, wrong: str = "") -> Response:
+    page = respond("circle/end.html", card=card, new_id=new_id or ids.token(), wrong=wrong, name="")
+    page.status_code = 422 if wrong else 200
+    return page
 
 
 def _part(card: Card) -> None:

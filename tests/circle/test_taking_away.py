@@ -96,3 +96,14 @@ def test_met_anew_on_another_card(world: World, ada: Ada, ben: Client) -> None:
     page = ada.client.follow(ada.client.post(f"/kretsen/borttaget/{card}/tillbaka"))
     assert "delar inget här längre" in page.text
     assert WORDS["tuesday"] not in opens_all(ben, pair_of(ben))
+
+
+def test_somebody_new_tapped_twice_is_one_card(ada: Ada, ben: Client) -> None:
+    card, _pair = meets(ada.client, ben, "Ben")
+    page = ada.client.get(f"/kretsen/{card}/avsluta")
+    ada.client.send(page.form("Byt till"), {"name": ""}, press="Byt till", status=422)
+    for _ in range(2):
+        new = ada.client.send(page.form("Byt till"), {"name": "Nybo"}, press="Byt till")
+    assert ada.client.get(new.location).h1 == "Nybo"
+    assert ada.client.get("/kretsen").html.count("<b>Nybo</b>") == 1
+    ada.client.post(f"/kretsen/{card}/ny-person", {"name": "utan id"}, status=400)
