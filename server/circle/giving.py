@@ -3,6 +3,8 @@
 The last page hands over to a contact with an account, shows on the own screen, or prints.
 """
 
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, request, url_for
@@ -22,6 +24,7 @@ from server.web.errors import missing, refused
 from server.web.guard import unlocked
 from server.web.inputs import NotOffered, clean
 from server.web.respond import done, respond
+from server.web.tray import joins
 
 bp = Blueprint("giving", __name__, url_prefix="/lamna")
 
@@ -148,6 +151,22 @@ def only_me(handing_id: str) -> Response:
     begun = read_or_404(handing_id)
     handing.give_up(drawer(), handing_id)
     return done(_back(begun), "only_me")
+
+
+@joins("giving.chose_who")
+def join_who(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], _at: datetime) -> None:
+    """What was said while the drawer was locked. What has been handed over or given up since needs it no more."""
+    with suppress(NoSuchHanding):
+        handing.save(drawer, values["handing_id"], **inputs.whom(fields))
+
+
+@joins("giving.chose_why")
+def join_why(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], _at: datetime) -> None:
+    said = inputs.terms(fields)
+    if "frame_again" in fields:
+        said["frame"] = clean(fields["frame_again"])
+    with suppress(NoSuchHanding):
+        handing.save(drawer, values["handing_id"], **said)
 
 
 @bp.errorhandler(NoSuchHanding)

@@ -2,9 +2,12 @@
 
 import csv
 import io
+from contextlib import suppress
+from datetime import datetime
 
 from flask import Blueprint, Response, current_app, g, request, url_for
 from msgspec.structs import replace
+from werkzeug.datastructures import MultiDict
 
 from server.circle import hearing, openings, people, post, sharing
 from server.circle.copies import Answer, Farewell
@@ -16,9 +19,10 @@ from server.vault.errors import ContactKeyChanged, NoSuchContact
 from server.vault.letters import Letters
 from server.web.errors import missing, refused
 from server.web.guard import unlocked
-from server.web.inputs import NotOffered, clean, line
+from server.web.inputs import NotOffered, clean, line, page_id
 from server.web.language import gettext, when
 from server.web.respond import done, respond
+from server.web.tray import joins
 
 bp = Blueprint("holding", __name__, url_prefix="/kretsen")
 
@@ -68,8 +72,9 @@ def stop_everything() -> Response:
 def give_everything_again(batch: str) -> Response:
     """Undo it: to everybody who still is in the circle."""
     frank, again = current_app.extensions["frank"], 0
-    for pair, contact in g.keyring.contacts.items():
-        if contact.side == "mine":
+    here = {card.relation for card in people.everyone(drawer())}
+    for pair in g.keyring.contacts:
+        if pair.hex() in here:
             again += sharing.give_again(g.db, g.keyring, frank, g.now, pair, batch)
     return done(url_for("circle.circle"), "again" if again else "nothing")
 
@@ -77,7 +82,7 @@ def give_everything_again(batch: str) -> Response:
 @bp.get("/<card_id>/avsluta")
 @unlocked
 def ask_end(card_id: str) -> Response:
-    return respond("circle/end.html", card=people.find_card(drawer(), card_id), wrong="", name="")
+    return _end_page(people.find_card(drawer(), card_id))
 
 
 @bp.post("/<card_id>/avsluta")
@@ -94,16 +99,14 @@ def end(card_id: str) -> Response:
 @bp.post("/<card_id>/ny-person")
 @unlocked
 def somebody_new(card_id: str) -> Response:
-    """“Ny handläggare”: the old one reads nothing from now on, the new one nothing until handed anew."""
-    old = people.find_card(drawer(), card_id)
+    """“Ny handläggare”: the old one reads nothing from now on, the new one nothing until handed anew. Twice is once."""
+    old, new_id = people.find_card(drawer(), card_id), page_id(request.form.get("id"))
     name = line(request.form.get("name"))[:200]
     if not name:
-        page = respond("circle/end.html", card=old, wrong="name", name="")
-        page.status_code = 422
-        return page
+        return _end_page(old, new_id, wrong="name")
     _part(old)
     kept = {field: getattr(old, field) for field in ("role", "organisation", "hat", "decides", "called")}
-    new = people.add(drawer(), ids.token(), About(name=name, **kept))
+    new = people.add(drawer(), new_id, About(name=name, **kept))
     people.alter(drawer(), new.id, lambda card: replace(card, follows=old.relation))
     if old.main:
         people.make_main(drawer(), new.id)
@@ -120,6 +123,15 @@ def answer(pair: str, said_id: str) -> Response:
     own, reason = clean(request.form.get("own")), clean(request.form.get("reason"))
     hearing.answer(drawer(), pair, said_id, _ANSWERS[given], own, reason)
     return done(url_for("holding.said"), "saved")
+
+
+@joins("holding.answer")
+def join_answer(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], _at: datetime) -> None:
+    """What was answered while the drawer was locked. What was taken away since is answered no more."""
+    own, reason = clean(fields.get("own")), clean(fields.get("reason"))
+    given = _ANSWERS.get(fields.get("answer", ""), "")
+    with suppress(hearing.NotHeard):
+        hearing.answer(drawer, values["pair"], values["said_id"], given, own, reason)
 
 
 @bp.get("/sagt")
@@ -174,6 +186,12 @@ def _stop(card: Card, going: list[str]) -> Response:
     g.forget_deleted = True
     undo = url_for("holding.give_again", card_id=card.id, batch=batch) if mine & set(going) else None
     return done(url_for("circle.card", card_id=card.id), "stopped" if undo else "nothing", undo=undo)
+
+
+def _end_page(card: Card, new_id: str = "", *, wrong: str = "") -> Response:
+    page = respond("circle/end.html", card=card, new_id=new_id or ids.token(), wrong=wrong, name="")
+    page.status_code = 422 if wrong else 200
+    return page
 
 
 def _part(card: Card) -> None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.accounts.trying import open_or_begin, site
-from server.circle import people
+from server.circle import people, post
 from server.circle.payloads import SHORT, Card, Hat
 from server.circle.sorting import sort_post
 from server.vault import invitations, pairing
@@ -93,15 +93,17 @@ def confirm(card_id: str) -> AnyResponse:
         return _page(card, refused="unfinished")
     says = invitation.joined.about[:LONGEST_ABOUT]
     try:
-        g.keyring, pair = pairing.confirm(
-            g.db,
-            g.keyring,
-            g.account_key,
-            card_id,
-            (card.called, card.hat, card.name),
-            now=g.now,
-            frank=current_app.extensions["frank"],
-        )
+        with g.db.begin_nested():
+            known = post.part_from_bin(g.db, g.keyring, g.account_key, invitation.joined.public_key, g.now)
+            g.keyring, pair = pairing.confirm(
+                g.db,
+                known,
+                g.account_key,
+                card_id,
+                (card.called, card.hat, card.name),
+                now=g.now,
+                frank=current_app.extensions["frank"],
+            )
     except TwoHats:
         return _page(card, refused="two_hats")
     except ContactKeyChanged:

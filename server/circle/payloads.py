@@ -57,6 +57,7 @@ class Card(About, frozen=True, kw_only=True):
     ended: bool = False  # no account behind it any more; `relation` still names what was
     says: str = ""  # what this person told about themselves with their yes (rows A15, E14)
     follows: str = ""  # the relation of whoever had this task before
+    stopped: str = ""  # in the bin: what was stopped when this person was taken away, to be given back
 
     @property
     def about(self) -> About:

@@ -27,6 +27,7 @@ from server.circle.copies import (
     Said,
     Share,
 )
+from server.circle.payloads import Card
 from server.core.clock import here
 from server.vault import invitations, mailbox, pairing, tray
 from server.vault.changing import change_record
@@ -132,6 +133,27 @@ def part(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now: d
     theirs = [one.id for one in sharing.live(Drawer(db, keyring), now) if one.pair == pair.hex()]
     sharing.stop(db, keyring, now, theirs)
     return pairing.part(db, keyring, account_key, pair)
+
+
+def part_unless_here(
+    db: Connection, keyring: Keyring, account_key: Any, gone: Card, now: datetime
+) -> Keyring:
+    """End the pairing of a card that lies in the bin, unless a card in the circle has it."""
+    here = {card.relation for card in people.everyone(Drawer(db, keyring))}
+    if not gone.relation or gone.relation in here:
+        return keyring
+    return part(db, keyring, account_key, bytes.fromhex(gone.relation), now)
+
+
+def part_from_bin(
+    db: Connection, keyring: Keyring, account_key: Any, public_key: bytes, now: datetime
+) -> Keyring:
+    """Somebody who was taken away is met anew on another card: what was ends, so that nobody wears two hats."""
+    for gone in people.bin_of(Drawer(db, keyring)).cards:
+        contact = keyring.contacts.get(bytes.fromhex(gone.relation))
+        if contact and contact.side == "mine" and contact.public_key == public_key:
+            keyring = part_unless_here(db, keyring, account_key, gone, now)
+    return keyring
 
 
 def _card_is_on_paper_now(drawer: Drawer, pair: bytes) -> None:

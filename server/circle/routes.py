@@ -1,9 +1,10 @@
 """Kretsen: my people, one card each, and what was taken away."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, request, url_for
 from msgspec.structs import replace
 from werkzeug.datastructures import MultiDict
 
@@ -24,6 +25,7 @@ from server.circle.sorting import sort_post
 from server.core import clock, ids
 from server.vault import invitations, pairing
 from server.vault.drawer import Drawer
+from server.vault.errors import ContactKeyChanged
 from server.vault.keyring import Contact
 from server.web.errors import missing, refused
 from server.web.guard import unlocked
@@ -140,7 +142,8 @@ def not_main(card_id: str) -> Response:
 @bp.post("/<card_id>/bort")
 @unlocked
 def take_away(card_id: str) -> Response:
-    _read_nothing_more(page_id(card_id))
+    """Whoever is taken out of the circle reads nothing more. It looks to them like stopping, and can be undone."""
+    _stop_all(page_id(card_id))
     people.take_away(drawer(), card_id)
     return done(url_for("circle.circle"), "removed", undo=url_for("circle.put_back", card_id=card_id))
 
@@ -154,7 +157,8 @@ def removed() -> Response:
 @bp.post("/borttaget/<card_id>/tillbaka")
 @unlocked
 def put_back(card_id: str) -> Response:
-    people.put_back(drawer(), card_id)
+    """With what this person could read when they were taken away: the same versions, until the same end."""
+    _give_back(people.put_back(drawer(), card_id))
     return done(url_for("circle.card", card_id=card_id), "back")
 
 
@@ -173,6 +177,10 @@ def ask_destroy(thing_id: str) -> Response:
 @bp.post("/borttaget/<thing_id>/for-gott")
 @unlocked
 def destroy(thing_id: str) -> Response:
+    """Gone for good, and with a card its notes and the pairing: what that person writes is not received any more."""
+    for card in people.bin_of(drawer()).cards:
+        if card.id == thing_id:
+            g.keyring = post.part_unless_here(g.db, g.keyring, g.account_key, card, g.now)
     diary.destroy(drawer(), thing_id)
     people.destroy(drawer(), thing_id)
     matters.destroy(drawer(), thing_id)
@@ -223,17 +231,28 @@ def _contact(drawer: Drawer, card: Card) -> Contact | None:
     return drawer.keyring.contacts.get(bytes.fromhex(card.relation))
 
 
-def _read_nothing_more(card_id: str) -> None:
-    """Whoever is taken out of the circle keeps no copy, and no invitation to come in by."""
+def _stop_all(card_id: str) -> None:
+    """No copy is left with this person, and no invitation to come in by. The pairing lasts as long as the card."""
     try:
         card = people.find_card(drawer(), card_id)
     except people.NoSuchCard:
         return
     invitations.cancel(g.db, g.keyring, card_id)
-    if bytes.fromhex(card.relation) in g.keyring.contacts:
-        g.keyring = post.part(g.db, g.keyring, g.account_key, bytes.fromhex(card.relation), g.now)
-        people.alter(drawer(), card_id, lambda one: replace(one, ended=True))
+    theirs = [one.id for one in sharing.live(drawer(), g.now) if one.pair == card.relation]
+    if theirs:
+        batch = sharing.stop(g.db, g.keyring, g.now, theirs)
+        people.alter(drawer(), card_id, lambda one: replace(one, stopped=batch))
         g.forget_deleted = True
+
+
+def _give_back(card: Card) -> None:
+    """What was stopped when the card was taken away; nothing when the other has left, or has another key, since."""
+    pair = bytes.fromhex(card.relation)
+    ended = card.ended or bool(card.relation and pair not in g.keyring.contacts)
+    if card.stopped and not ended:
+        with suppress(ContactKeyChanged, sharing.FrameRequired), g.db.begin_nested():
+            sharing.give_again(g.db, g.keyring, current_app.extensions["frank"], g.now, pair, card.stopped)
+    people.alter(drawer(), card.id, lambda one: replace(one, stopped="", ended=ended))
 
 
 def _shared_with(card: Card) -> dict[str, Any]:

@@ -134,7 +134,7 @@ def new_here(here: Here, thing: Thing) -> Thing | None:
     if known:
         here.outcome.here += 1
         return None
-    return replace(thing, relation="", ended=False) if isinstance(thing, Card) else thing
+    return replace(thing, relation="", ended=False, stopped="") if isinstance(thing, Card) else thing
 
 
 def _known(here: Here, thing: Thing) -> Thing | None:

@@ -184,9 +184,10 @@ def wishes(there: Sequence[Copy]) -> list[str]:
 
 
 def say(db: Connection, keyring: Keyring, frank: Secret, pair: bytes, said: Said, now: datetime) -> None:
-    """Ask or suggest something. The same id twice is once.
+    """Ask or suggest something. The same id twice is once. The reader's own note says that it went, so it comes last.
 
-    Raises NothingSaid, TooLong, PointsNowhere, NoReason, WishGone, NoSuchContact.
+    Raises NothingSaid, TooLong, PointsNowhere, NoReason, WishGone, NoSuchContact, ContactKeyChanged; then nothing is
+    written.
     """
     if not said.text:
         raise NothingSaid
@@ -196,15 +197,12 @@ def say(db: Connection, keyring: Keyring, frank: Secret, pair: bytes, said: Said
         raise PointsNowhere if wishes(copies(db, keyring, pair, now)) else NoReason
     if said.wish and said.wish not in _wishes_met(db, keyring, pair, now):
         raise WishGone
-    fresh: list[bool] = []
-
-    def note(old: Inbox) -> Inbox:
-        fresh[:] = [all(one.id != said.id for one in old.said)]
-        return replace(old, said=(*old.said, said)[-REMEMBERED:]) if fresh[0] else old
-
-    post.change_inbox(Drawer(db, keyring), pair, note)
-    if fresh[0]:
-        Letters(db, keyring, now, frank).send(pair, said)
+    if any(one.id == said.id for one in inbox_of(db, keyring, pair).said):
+        return
+    Letters(db, keyring, now, frank).send(pair, said)
+    post.change_inbox(
+        Drawer(db, keyring), pair, lambda old: replace(old, said=(*old.said, said)[-REMEMBERED:])
+    )
 
 
 def leave(

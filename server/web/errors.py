@@ -19,7 +19,7 @@ _HONEST = {
 }
 
 # Own words stand in a field of their own; what was chosen goes along unseen.
-_OWN_WORDS = (
+OWN_WORDS = (
     "words",
     "done",
     "helped",
@@ -28,9 +28,10 @@ _OWN_WORDS = (
     *("wishes", "meeting", "strengths", "why"),
     *("who", "may", "answers", "keeps"),
     *("title", "waiting_for", "next_step", "what"),
+    *("about", "why", "own", "reason", "paper_name", "purpose", "frame", "asks"),
 )
 _KEPT = (
-    *_OWN_WORDS,
+    *OWN_WORDS,
     "id",
     "form",
     "edition",
@@ -39,7 +40,8 @@ _KEPT = (
     "cost",
     "circumstances",
     "mood",
-    *("hat", "actor", "since", "by", "on", "wish"),
+    *("hat", "actor", "since", "by", "on", "wish", "how", "copy", "day"),
+    *("paper_hat", "length", "asks_by", "answer"),
 )
 _WORTH_AGAIN = (422, 429, 500, 503)
 
@@ -108,11 +110,16 @@ def _page(what: str, code: int) -> Response:
     """What was typed stands in the page, ready to be sent again."""
     g.plain_page = True
     # Never after a post from elsewhere: our page must not hold out a stranger's words, ready to be sent.
-    typed = [] if what == "foreign" else [pair for pair in _typed() if pair[0] in _KEPT and pair[1].strip()]
+    typed = [] if what == "foreign" else [pair for pair in _typed() if _is_kept(*pair)]
     page = render_template(
-        "errors/error.html", what=what, typed=typed, own_words=_OWN_WORDS, again=code in _WORTH_AGAIN
+        "errors/error.html", what=what, typed=typed, own_words=OWN_WORDS, again=code in _WORTH_AGAIN
     )
     return make_response(page, code)
+
+
+def _is_kept(name: str, text: str) -> bool:
+    """A key card is never held out again; whom a thing is handed to is chosen in a field of the same name."""
+    return bool(text.strip()) and (name in _KEPT or (name == "card" and request.blueprint == "giving"))
 
 
 def _typed() -> list[tuple[str, str]]:

@@ -60,13 +60,14 @@ def leave(held: Secret | None) -> bool:
 
 
 def join_all(account: Keyring) -> int:
-    """Join everything that waits, once each; how much it was. Wants a writing connection."""
+    """Join everything that waits, once each and each as a whole; how much it was. Wants a writing connection."""
     waiting = tray.collect(g.db, account)
     drawer = Drawer(g.db, account)
     joined = []
     for letter, posted in sorted(waiting, key=lambda one: one[1].at):
         try:
-            _joins[posted.endpoint](drawer, posted.values, MultiDict(posted.fields), posted.at)
+            with g.db.begin_nested():  # a join that fails leaves nothing half-written, and is tried again
+                _joins[posted.endpoint](drawer, posted.values, MultiDict(posted.fields), posted.at)
         except (
             Exception
         ) as error:  # whatever was left, it must not keep the door shut; it stays where it lies

@@ -1,12 +1,14 @@
 """The tray: what is posted after the lock is not lost. It waits, sealed to its owner, and is joined once."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from server.vault import tray
+from server.vault.drawer import Drawer
 from server.vault.sealing import Secret
-from server.web.tray import Posted
+from server.web.tray import Posted, _joins
 from tests.accounts.acts import (
     DAY,
     KEYS,
@@ -273,3 +275,30 @@ def test_a_hidden_phone_saves_at_once(ada: Ada, world: World) -> None:
     ada.client.follow(ada.client.send(form, press="Spara", words="dagen efter"))
     assert "dagen efter" in ada.client.get(f"/dagar/{DAY}").text
     assert world.rows("letter") == 0
+
+
+def test_a_join_that_fails_half_way_writes_nothing_and_is_tried_again(
+    ada: Ada, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each join is whole or not at all; the others beside it are joined."""
+    lockable(ada)
+    first, second = writing(ada.client), writing(ada.client)
+    lock(ada.client)
+    kept(ada.client, first, words="den första")
+    world.move(NOW + timedelta(seconds=5))
+    kept(ada.client, second, words="den andra")
+    real = _joins["days.save"]
+
+    def half(drawer: Drawer, values: Any, fields: Any, at: Any) -> None:
+        real(drawer, values, fields, at)
+        if fields["words"] == "den första":
+            raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setitem(_joins, "days.save", half)
+        ada.client.follow(open_code(ada.client))
+    text = ada.client.get(f"/dagar/{DAY}").text
+    assert "den första" not in text and "den andra" in text
+    lock(ada.client)
+    ada.client.follow(open_code(ada.client))
+    assert ada.client.get(f"/dagar/{DAY}").text.count("den första") == 1

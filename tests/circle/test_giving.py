@@ -1,5 +1,7 @@
 """Lämna, page by page, as far as somebody on paper: shown on the own screen, or printed."""
 
+from datetime import timedelta
+
 import pytest
 
 from server.vault.sealing import KeyPair, Secret
@@ -9,7 +11,7 @@ from tests.accounts.authenticator import Authenticator, make_passkey
 from tests.circle.meeting import meets
 from tests.client import Client, Page
 from tests.people import OCTOBER, TUESDAY, WORDS, Ada, write
-from tests.world import World, at
+from tests.world import NOW, World, at
 
 FRAME = "En kvart tog onsdagens kraft också."
 
@@ -354,3 +356,30 @@ def test_what_the_other_sees_says_nothing_of_what_was_just_done(ada: Ada) -> Non
         assert "toast" not in shown.html, press
         assert "Ångra" not in shown.text, press
     assert "toast" in ada.client.get(f"/dagar/{TUESDAY}").html
+
+
+def test_what_was_typed_when_it_locked_is_kept(ada: Ada, world: World) -> None:
+    """Hard rule 8: purpose, frame and what is asked for wait with the handing over, and whom it is for too."""
+    lock_for_real(ada.client)
+    ada.client.follow(open_code(ada.client))
+    page = to_paper(ada.client, begin(ada.client))
+    why, who = page, ada.client.get(page.path.replace("varfor", "vem"))
+    world.move(NOW + timedelta(minutes=11))
+    ada.client.send(who.form("Vidare"), {"paper_name": "Nybo"}, press="Vidare")
+    said = {"purpose": "mitt syfte", "frame": "min långa mening", "asks": "följ med"}
+    assert ada.client.send(why.form("Se som"), said, press="Se som").location == "/nyckel?sparat=1"
+    ada.client.follow(open_code(ada.client))
+    html = ada.client.get(why.path).html
+    assert all(words in html for words in ("Nybo", "mitt syfte", "min långa mening", "följ med"))
+
+
+def test_typed_for_a_handing_that_is_over_keeps_no_door_shut(ada: Ada, world: World) -> None:
+    lock_for_real(ada.client)
+    ada.client.follow(open_code(ada.client))
+    page = to_paper(ada.client, begin(ada.client))
+    ada.client.post(page.path.replace("varfor", "bort"))
+    world.move(NOW + timedelta(minutes=11))
+    ada.client.send(page.form("Se som"), purpose="för sent", press="Se som")
+    ada.client.follow(open_code(ada.client))
+    ada.client.get(page.path, status=404)
+    assert world.rows("letter") == 0

@@ -5,11 +5,14 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+import server
+from server.web import errors
 from tests.client import Client, Page
 from tests.html import all_of
 from tests.people import OCTOBER, TUESDAY, WORDS, Ada
@@ -215,3 +218,55 @@ def test_health_says_ok_only_when_the_stores_answer(visitor: Client, world: Worl
     assert visitor.get("/healthz").html == "ok\n"
     edit(world, "ALTER TABLE account RENAME TO elsewhere")
     visitor.get("/healthz", status=503)
+
+
+# Fields that are not held out again in the refused page, and why.
+NOT_KEPT = {
+    ("accounts/unlock.html", "code"): "opens the phone",
+    ("accounts/unlock.html", "card"): "a key",
+    ("accounts/code.html", "code"): "opens the phone",
+    ("accounts/confirm_card.html", "card"): "a key",
+    ("circle/invite/invitation.html", "code"): "six digits that the page asks for anew",
+}
+TAG = re.compile(r"<(?:textarea|input)\b(?:{{.*?}}|{%.*?%}|[^>])*>")
+MACRO = re.compile(r"(?<!macro )\b(?:line_field|text_area|text_field)\('(\w+)'(?!.*kind='date')")
+NO_WORDS = re.compile(r'type="(?:hidden|radio|checkbox|file|date|time|number|range|submit)"')
+
+
+def text_fields() -> Iterator[tuple[str, str]]:
+    """Every field for somebody's own words that a template sends: where, and its name."""
+    folder = Path(server.__file__).parents[1] / "templates"
+    for file in sorted(folder.rglob("*.html")):
+        where, text = file.relative_to(folder).as_posix(), file.read_text()
+        yield from ((where, name) for name in MACRO.findall(text))
+        for tag in TAG.findall(text):
+            name = re.search(r'\bname="([^"]+)"', tag)
+            if name and name[1] != "{{ name }}" and not NO_WORDS.search(tag):
+                yield where, name[1]
+
+
+def test_whatever_can_be_typed_is_held_out_again() -> None:
+    """Hard rule 8: a field that is new in a template is kept by the refused page, or stands above with a reason."""
+    found = set(text_fields())
+    assert ("circle/hand/why.html", "frame") in found
+    assert ("circle/edit.html", "decides") in found
+    lost = {(where, name) for where, name in found if name not in errors.OWN_WORDS}
+    assert lost == set(NOT_KEPT)
+
+
+def test_a_key_card_is_never_held_out_again(visitor: Client, world: World) -> None:
+    """Its field is called as the one where somebody is chosen; only the latter is sent along."""
+    visitor.get("/nyckel")
+    with locked(world, FILES[0]):
+        page = visitor.post("/nyckel/kort", {"card": "A" * 36}, status=503)
+    assert "A" * 36 not in page.html
+
+
+def test_the_person_who_was_chosen_goes_along(ada: Ada, world: World) -> None:
+    chosen = {"card": "paper", "paper_name": "Maria på socialen", "paper_hat": "authority"}
+    page = ada.client.get(f"/lamna/{ada.circle['handing']}/vem")
+    with locked(world, FILES[0]):
+        page = ada.client.send(page.form("Vidare"), chosen, press="Vidare", status=503)
+    assert kept(page, "paper_name") == "Maria på socialen"
+    again = ada.client.follow(ada.client.send(page.form("Prova igen"), press="Prova igen"))
+    assert again.path.endswith("/varfor")

@@ -119,7 +119,7 @@ MAP: dict[str, Route] = {
     "holding.give_everything_again": with_account("POST", f"/kretsen/sluta-allt/{FREE}/angra", 303),
     "holding.ask_end": owner_only("GET", "/kretsen/{card}/avsluta", 200),
     "holding.end": owner_only("POST", "/kretsen/{card}/avsluta", 303, how="quiet"),
-    "holding.somebody_new": owner_only("POST", "/kretsen/{card}/ny-person", 303, name="Petra"),
+    "holding.somebody_new": owner_only("POST", "/kretsen/{card}/ny-person", 303, id=FREE, name="Petra"),
     "holding.answer": with_account("POST", f"/kretsen/hort/{FREE}/{FREE}", 404, answer="yes"),
     "holding.said": with_account("GET", "/kretsen/sagt", 200),
     "holding.opened": with_account("GET", "/kretsen/oppnat", 200),
