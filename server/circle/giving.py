@@ -11,9 +11,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.circle import giving_inputs as inputs
-from server.circle import handing, people, sharing
+from server.circle import handing, people, sharing, words
 from server.circle.handing import Chosen, Handing, NobodyChosen, NoLength, NoSuchHanding, Reader
 from server.circle.kinds import NoSuchItem, of_item
+from server.circle.openings import title_of
 from server.circle.sharing import Piece
 from server.circle.words import HATS, VERIFIED
 from server.core import clock
@@ -194,7 +195,15 @@ def given(set_id: str) -> Response:
     if not handed:
         return missing()
     address = url_for("today.today", _external=True) + "delat"
-    return respond("circle/hand/given.html", handed=handed, address=address)
+    card = next((one for one in people.everyone(drawer()) if one.relation == handed[0].pair), None)
+    return respond(
+        "circle/hand/given.html",
+        handed=handed,
+        address=address,
+        card=card,
+        title_of=title_of,
+        words=words,
+    )
 
 
 @bp.post("/<handing_id>/visa")
