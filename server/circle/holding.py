@@ -22,7 +22,7 @@ from server.web.respond import done, respond
 
 bp = Blueprint("holding", __name__, url_prefix="/kretsen")
 
-_ANSWERS: dict[str, Answer] = {"yes": "yes", "not_now": "not_now", "no": "no", "": ""}
+_ANSWERS: dict[str, Answer] = {"yes": "yes", "not_now": "not_now", "no": "no", "read": "read", "": ""}
 
 
 def drawer() -> Drawer:
