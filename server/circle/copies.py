@@ -192,7 +192,7 @@ class Log(Sealed, frozen=True, kw_only=True):
     gap: bool = False
 
 
-Answer = Literal["", "yes", "not_now", "no"]
+Answer = Literal["", "yes", "not_now", "no", "read"]  # “read” is for a question: it waits for nothing here
 
 
 @payload("heard", version=1)

@@ -26,7 +26,7 @@ from server.web.tray import joins
 
 bp = Blueprint("holding", __name__, url_prefix="/kretsen")
 
-_ANSWERS: dict[str, Answer] = {"yes": "yes", "not_now": "not_now", "no": "no", "": ""}
+_ANSWERS: dict[str, Answer] = {"yes": "yes", "not_now": "not_now", "no": "no", "read": "read", "": ""}
 
 
 def drawer() -> Drawer:

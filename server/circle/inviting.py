@@ -260,13 +260,13 @@ def _wrong(hat: Hat | None, called: str, how: str | None) -> dict[str, Any]:
     """A sentence for each thing that is missing, by the field it is about."""
     wrong: dict[str, Any] = {}
     if hat is None:
-        wrong["hat"] = _("Choose one of the three.")
+        wrong["hat"] = _("Choose support, authority or employer.")
     if not called:
         wrong["called"] = _("Write what this person may call you. A first name is enough.")
     elif len(called) > SHORT:
         wrong["called"] = _("That is more than fits on one line. Your text is still here. Shorten it.")
     if how not in ("room", "away"):
-        wrong["how"] = _("Choose one of the two.")
+        wrong["how"] = _("Choose where this person is now.")
     return wrong
 
 

@@ -12,7 +12,9 @@ from server.vault.drawer import Drawer
 def everything(drawer: Drawer) -> dict[str, Any]:
     """`lines`: openings, latest first. `shown`: what was shown or printed. `gaps`: pairs with a missing number."""
     months = [record.payload for record in drawer.shelf("openings")]
-    lines = sorted(chain.from_iterable(one.lines for one in months), key=lambda one: one.at, reverse=True)
+    lines = sorted(
+        chain.from_iterable(one.lines for one in months), key=lambda one: (one.at, one.item), reverse=True
+    )
     return {"lines": lines, "shown": handing.all_shown(drawer), "gaps": gaps(drawer), "title_of": title_of}
 
 

@@ -8,10 +8,11 @@ from flask import Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.circle import giving_inputs as inputs
-from server.circle import handing, sharing
+from server.circle import handing, people, sharing, words
 from server.circle.copies import Handed
 from server.circle.giving import bp, drawer, page_of, read_or_404, step_missing
 from server.circle.handing import Handing, NoSuchHanding, Reader
+from server.circle.openings import title_of
 from server.core import clock
 from server.vault.errors import ContactKeyChanged, NoSuchContact, RecordChanged
 from server.vault.slots import wants_card
@@ -85,7 +86,15 @@ def given(set_id: str) -> Response:
     if not handed:
         return missing()
     address = url_for("today.today", _external=True) + "delat"
-    return respond("circle/hand/given.html", handed=handed, address=address)
+    card = next((one for one in people.everyone(drawer()) if one.relation == handed[0].pair), None)
+    return respond(
+        "circle/hand/given.html",
+        handed=handed,
+        address=address,
+        card=card,
+        title_of=title_of,
+        words=words,
+    )
 
 
 @bp.post("/<handing_id>/visa")

@@ -140,9 +140,11 @@ def recipient(keyring: Keyring, pair: bytes) -> Contact:
 
 
 def live(drawer: Drawer, now: datetime) -> list[Handed]:
-    """Every copy that somebody may read now, latest end first: one statement."""
+    """Every copy that somebody may read now, latest end first, then the latest day: one statement."""
     found = [record.payload for record in drawer.shelf(SHELF)]
-    return sorted((one for one in found if one.until > now), key=lambda one: one.until, reverse=True)
+    return sorted(
+        (one for one in found if one.until > now), key=lambda one: (one.until, one.item), reverse=True
+    )
 
 
 def over(drawer: Drawer, pair: bytes) -> list[Handed]:

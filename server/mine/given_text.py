@@ -18,7 +18,7 @@ def _(msgid: str) -> str:
     return msgid
 
 
-ANSWERS = {"yes": _("Yes"), "not_now": _("Not now"), "no": _("No")}
+ANSWERS = {"yes": _("Yes"), "not_now": _("Not now"), "no": _("No"), "read": _("Read")}
 WAYS = {"screen": _("On my screen"), "print": _("Printed")}
 SAYS = {"question": _("Question"), "suggestion": _("Suggestion")}
 GIVEN, SHOWED, OPENED = _("What I have handed over"), _("Shown and printed"), _("Who has opened what")

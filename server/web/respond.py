@@ -35,7 +35,7 @@ _SAID = {
     "paired": _("Now you can hand over. Nothing has been handed over yet."),
     "not_paired": _("The invitation is taken back. It opens nothing."),
     "compared": _("Noted: you have compared the words."),
-    "told": _("Handed over."),
+    "told": _("Sent."),
     "presented": _("Saved. Those who show you something get it."),
     "parted": _("You receive nothing more. The other has been told."),
     "accepted": _("You have said yes. Now the one who invited you says yes too."),

@@ -26,7 +26,9 @@ def test_a_hat_and_a_name_are_chosen_before_inviting(ada: Ada, card: str) -> Non
     """Row D21: the other side gets both with the yes. What was typed stays."""
     page = ada.client.get(f"/kretsen/{card}/bjud-in")
     wrong = ada.client.send(page.form("Gör inbjudan"), {"called": "Ada L"}, status=422)
-    assert "Välj en av de tre." in wrong.text and "Välj en av de två." in wrong.text
+    assert (
+        "Välj stöd, myndighet eller arbetsgivare." in wrong.text and "Välj var personen är nu." in wrong.text
+    )
     assert 'value="Ada L"' in wrong.html
     assert not any(control.chosen for control in page.form("Gör inbjudan").controls)  # nothing is preselected
 

@@ -138,6 +138,21 @@ def test_read_and_an_answer_by_a_day(handed: Reader) -> None:
     assert "inget skriftligt svar" in handed.client.follow(none).text
 
 
+def test_whoever_comes_back_sees_what_they_have_opened_and_promised(handed: Reader, world: World) -> None:
+    """It has closed again by itself. Their own answer stands on it, still without a word of what is in it."""
+    assert "öppnat den förut" not in handed.client.get(handed.page).text
+    opens(handed)
+    world.move(NOW + timedelta(hours=2))
+    again = handed.client.get(handed.page)
+    assert "Du har öppnat den förut." in again.text and TUESDAYS_WORDS not in again.html
+    opens(handed)
+    handed.client.send(handed.client.get(handed.page).form("/last"), press="fredag 20")
+    world.move(NOW + timedelta(hours=4))
+    promised = handed.client.get(handed.page)
+    assert "Du har sagt: läst, svar senast fredag 20 november." in promised.text
+    assert TUESDAYS_WORDS not in promised.html
+
+
 @pytest.mark.parametrize("day", ["", "2026-11-18", "2027-11-21", "igår", "2026-02-30", "\0", "9999-99-99"])
 def test_days_that_nobody_can_answer_by(handed: Reader, day: str) -> None:
     opens(handed)
@@ -233,7 +248,7 @@ def test_an_end_that_was_told_is_said_once(ada: Ada, handed: Reader) -> None:
 def test_a_quiet_end_looks_like_stopping(ada: Ada, handed: Reader) -> None:
     ada.client.post(f"/kretsen/{handed.card}/avsluta", {"how": "quiet"})
     assert "Visar inget just nu" in handed.client.get("/delat").text
-    assert "Lämnat." in handed.client.follow(asks(handed, "/fraga", "Är du där?")).text
+    assert "Skickat." in handed.client.follow(asks(handed, "/fraga", "Är du där?")).text
 
 
 # Who may what

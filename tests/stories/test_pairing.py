@@ -135,7 +135,7 @@ def test_a_page_that_lies_open_forgets_within_ten_seconds(world: World, phones: 
     ben.sees("Här ligger ingenting just nu")
     expect(ben.page.get_by_label("Din fråga")).to_have_value("Hur var det")
     ben.tap("Skicka")
-    ben.sees("Lämnat.", "Hur var det")
+    ben.sees("Skickat.", "Hur var det")
 
 
 def test_at_a_distance_with_a_code_and_three_words(phones: Phones) -> None:
