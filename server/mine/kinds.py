@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from server.circle.copies import Audience, Goodbyes, Log
+from server.circle.copies import Audience, Goodbyes, Log, Thrown
 from server.circle.handing import Handing, LastHanding
 from server.mine.bin import BIN
 from server.mine.circle import CARDS, CIRCLE_BIN, MATTERS
@@ -22,5 +22,5 @@ KINDS: tuple[Kind[Any], ...] = (DAYS, BIN, DRAFTS, TASTE, CARDS, MATTERS, CIRCLE
 BY_STRUCT: dict[type, Kind[Any]] = {kind.struct: kind for kind in KINDS}
 # Only on its way through, or a tool of this database's: a file that somebody is reading in, a phone's tray, an
 # invitation, a handing over that is being prepared and what the next one takes again, who may read what just now,
-# the number that a contact's events have reached, and a farewell that has not been read.
-PASSING = (Waiting, Tray, Invitation, Handing, LastHanding, Audience, Log, Goodbyes)
+# the number that a contact's events have reached, a farewell that has not been read, and what was just taken away.
+PASSING = (Waiting, Tray, Invitation, Handing, LastHanding, Audience, Log, Goodbyes, Thrown)

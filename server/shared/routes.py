@@ -23,11 +23,14 @@ from server.web.errors import missing, refused
 from server.web.guard import keyring, open_to_all, unlocked
 from server.web.inputs import NotOffered, clean, page_id
 from server.web.language import lazy_gettext as _
+from server.web.limits import brake_account
 from server.web.respond import done, respond
 from server.web.tray import joins
 
 bp = Blueprint("shared", __name__, url_prefix="/delat")
 
+# Far more than anybody needs, for all whom a reader answers together; a brake for whoever wants to bury somebody.
+WORDS_AN_HOUR, RECEIPTS_AN_HOUR = 60, 120
 NO_WORDS = _("Write a few words first.")
 TOO_LONG = _("That is more than fits here. Your text is still here. Shorten it.")
 
@@ -103,6 +106,7 @@ def acknowledge(pair: str) -> Response:
         by = inputs.answer_by(request.form, clock.today())
     except inputs.NotADay:
         return _page(pair, wrong={"day": letter}, code=422)
+    brake_account("receipt", g.keyring.account, RECEIPTS_AN_HOUR)
     reading.acknowledge(g.db, g.keyring, _frank(), id_, letter, by, g.now)
     return done(url_for("shared.person", pair=pair), "told")
 
@@ -188,6 +192,8 @@ def _say(pair: str, what: Any) -> Response:
         clean(request.form.get("words")),
         clean(request.form.get("why")),
     )
+    reading.met(g.keyring, id_)
+    brake_account("words", g.keyring.account, WORDS_AN_HOUR)
     try:
         reading.say(g.db, g.keyring, _frank(), id_, what, text, why, said_id, g.now)
     except reading.NothingSaid:
@@ -202,6 +208,8 @@ def _say_later(pair: str, what: Any, fields: MultiDict[str, str], at: datetime) 
     text, why = (clean(fields.get(name))[: reading.LONGEST] for name in ("words", "why"))
     with suppress(reading.NothingSaid, NoSuchContact):
         id_, _contact = reading.contact_called(g.keyring, pair)
+        reading.met(g.keyring, id_)
+        brake_account("words", g.keyring.account, WORDS_AN_HOUR)  # beyond it, what was left waits on
         reading.say(g.db, g.keyring, _frank(), id_, what, text, why, page_id(fields.get("id")), at)
 
 
