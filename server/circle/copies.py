@@ -207,6 +207,13 @@ class Heard(Sealed, frozen=True, kw_only=True):
     reason: str = ""  # private
 
 
+@payload("heard-thrown", version=1)
+class Thrown(Sealed, frozen=True, kw_only=True):
+    """The latest question or suggestion that the owner took away, for undo; the next one takes its place."""
+
+    heard: Heard | None = None
+
+
 class Lying(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a reader knows of a copy without opening it: until when it is theirs, and when they last opened it."""
 

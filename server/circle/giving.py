@@ -176,6 +176,11 @@ def not_there(_error: Exception) -> Response:
     return missing()
 
 
+@bp.errorhandler(sharing.TooManyCopies)
+def too_many_copies(_error: sharing.TooManyCopies) -> Response:
+    return refused("many_copies")
+
+
 @bp.errorhandler(sharing.NothingChosen)
 @bp.errorhandler(NobodyChosen)
 @bp.errorhandler(NotOffered)

@@ -1,13 +1,17 @@
 """What contacts ask and suggest. A suggestion is the owner's only by a yes (row A6); nobody is told the answer."""
 
+from contextlib import suppress
+
 from msgspec.structs import replace
 
-from server.circle.copies import Answer, Heard
+from server.circle.copies import Answer, Heard, Thrown
 from server.circle.post import HEARD
-from server.vault.changing import NoSuchRecord, change_existing
+from server.vault.changing import NoSuchRecord, change_existing, change_record
 from server.vault.drawer import Drawer
+from server.vault.errors import RecordExists
 
 LONGEST = 5_000
+THROWN = "heard-thrown"
 
 
 class NotHeard(Exception):
@@ -26,8 +30,32 @@ def answer(drawer: Drawer, pair: str, said_id: str, given: Answer, own: str, rea
     try:
         return change_existing(
             drawer,
-            f"heard/{pair}/{said_id}",
+            _name(pair, said_id),
             lambda old: replace(old, answer=given, own=own[:LONGEST], reason=reason[:LONGEST]),
         )
     except NoSuchRecord:
         raise NotHeard from None
+
+
+def take_away(drawer: Drawer, pair: str, said_id: str) -> None:
+    """What was said is gone, with the answer to it. The latest one can be put back. Twice is once."""
+    record = drawer.find(_name(pair, said_id)).get(_name(pair, said_id))
+    if record:
+        change_record(drawer, THROWN, THROWN, Thrown(), lambda _old: Thrown(heard=record.payload))
+        drawer.remove(record)
+
+
+def put_back(drawer: Drawer, pair: str, said_id: str) -> bool:
+    """What was just taken away is there again; False when it is another one, or none."""
+    found = drawer.find(THROWN).get(THROWN)
+    back = found.payload.heard if found else None
+    if back is None or (back.pair, back.said.id) != (pair, said_id):
+        return False
+    with suppress(RecordExists):  # it has been said once more meanwhile
+        drawer.put(HEARD, _name(pair, said_id), back)
+    change_record(drawer, THROWN, THROWN, Thrown(), lambda _old: Thrown())
+    return True
+
+
+def _name(pair: str, said_id: str) -> str:
+    return f"heard/{pair}/{said_id}"

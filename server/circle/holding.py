@@ -125,6 +125,23 @@ def answer(pair: str, said_id: str) -> Response:
     return done(url_for("holding.said"), "saved")
 
 
+@bp.post("/hort/<pair>/<said_id>/bort")
+@unlocked
+def take_away(pair: str, said_id: str) -> Response:
+    """Also when whoever said it is in the circle no more. Nobody is told."""
+    hearing.take_away(drawer(), pair, said_id)
+    g.forget_deleted = True
+    undo = url_for("holding.put_back", pair=pair, said_id=said_id)
+    return done(url_for("holding.said"), "removed", undo=undo)
+
+
+@bp.post("/hort/<pair>/<said_id>/tillbaka")
+@unlocked
+def put_back(pair: str, said_id: str) -> Response:
+    back = hearing.put_back(drawer(), pair, said_id)
+    return done(url_for("holding.said"), "back" if back else "nothing")
+
+
 @joins("holding.answer")
 def join_answer(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], _at: datetime) -> None:
     """What was answered while the drawer was locked. What was taken away since is answered no more."""

@@ -191,14 +191,18 @@ def _state(card: Card, open_: Invitation | None) -> str:
         return "met"
     if open_ is None:
         return "none"
-    return "answered" if open_.joined else "over" if open_.end <= g.now else "waiting"
+    if open_.joined:
+        return "answered"
+    if open_.end <= g.now:
+        return "over"
+    return "used_up" if invitations.is_used_up(g.db, open_) else "waiting"
 
 
 def _page(card: Card, *, refused: str = "") -> Response:
     open_ = _invitation(card)
     state = _state(card, open_)
-    if open_ is None or state == "over":
-        return _choose(card, hat=card.hat, called=card.called, how=None, over=state == "over")
+    if open_ is None or state in ("over", "used_up"):
+        return _choose(card, hat=card.hat, called=card.called, how=None, over=state)
     if open_.joined is None:
         address = site().origin + url_for("inviting.invitation", token=invitations.token_of(g.keyring, open_))
         return respond(
@@ -218,7 +222,7 @@ def _page(card: Card, *, refused: str = "") -> Response:
 
 
 def _choose(card: Card, *, code: int = 200, **said: Any) -> Response:
-    page = respond("circle/invite/choose.html", card=card, hats=HATS, **{"wrong": {}, "over": False, **said})
+    page = respond("circle/invite/choose.html", card=card, hats=HATS, **{"wrong": {}, "over": "", **said})
     page.status_code = code
     return page
 

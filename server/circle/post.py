@@ -63,6 +63,7 @@ def sort(
     mailbox.take_turns(db, keyring.account)
     waiting = mailbox.unsorted(db, keyring)
     invitations.collect(db, keyring, waiting)
+    invitations.let_go(db, keyring, now)
     letters, drawer, contacts = Letters(db, keyring, now), Drawer(db, keyring), keyring.contacts
     done, shares, news, left = list[int](), list[Received](), list[Received](), list[bytes]()
     for letter in letters.arrived(waiting):

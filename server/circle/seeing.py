@@ -7,6 +7,7 @@ import msgspec
 from flask import Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.accounts.trying import site
 from server.circle import giving_inputs as inputs
 from server.circle import handing, people, sharing, words
 from server.circle.copies import Handed
@@ -85,7 +86,7 @@ def given(set_id: str) -> Response:
     handed = [one for one in sharing.live(drawer(), g.now) if one.share.set == set_id]
     if not handed:
         return missing()
-    address = url_for("today.today", _external=True) + "delat"
+    address = site().origin + url_for("shared.roster")
     card = next((one for one in people.everyone(drawer()) if one.relation == handed[0].pair), None)
     return respond(
         "circle/hand/given.html",

@@ -29,6 +29,7 @@ LONGEST_PURPOSE, LONGEST_FRAME, LONGEST_ASK = 300, 2_000, 1_000
 USUAL = timedelta(days=30)
 LONGEST = {"support": timedelta(days=366), "authority": timedelta(days=90), "employer": timedelta(days=90)}
 MOST_AT_ONCE = 31
+MOST_WITH_ONE = 200  # copies that one person may read at the same time
 
 
 class FrameRequired(Exception):
@@ -57,6 +58,10 @@ class EndTooFar(Exception):
     def __init__(self, longest: timedelta) -> None:
         super().__init__("end too far")
         self.longest = longest
+
+
+class TooManyCopies(Exception):
+    """One person would have more copies at the same time than anybody reads."""
 
 
 class NothingChosen(Exception):
@@ -112,14 +117,18 @@ def hand_over(
     """Seal each piece to one contact and keep an own copy of it. The same `set_id` twice is once.
 
     `instead_of` is an earlier copy that this one replaces: that one is burnt in the same transaction. Raises what
-    `compose` raises, NoSuchContact and ContactKeyChanged; then nothing is written.
+    `compose` raises, TooManyCopies, NoSuchContact and ContactKeyChanged; then nothing is written.
     """
     contact = recipient(keyring, to)
     drawer = Drawer(db, keyring)
     take_turns(db, keyring.account)
-    already = [handed for handed in tidy(drawer, now) if handed.share.set == set_id]
+    lying = tidy(drawer, now)
+    already = [handed for handed in lying if handed.share.set == set_id]
     if already:
         return already
+    has = sum(one.pair == to.hex() and one.id != instead_of for one in lying)
+    if has + len(pieces) > MOST_WITH_ONE:
+        raise TooManyCopies
     shares = compose(pieces, terms, contact.hat, set_id, now)
     letters = Letters(db, keyring, now, frank)
     earlier = find_handed(drawer, instead_of) if instead_of else None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from server.circle.copies import Audience, Goodbyes, Log, Presented
+from server.circle.copies import Audience, Goodbyes, Log, Presented, Thrown
 from server.circle.handing import Handing, LastHanding
 from server.mine.bin import BIN
 from server.mine.circle import CARDS, CIRCLE_BIN, DIARY, MATTERS
@@ -24,6 +24,6 @@ KINDS: tuple[Kind[Any], ...] = (DAYS, BIN, DRAFTS, TASTE, *CIRCLE, *HISTORY)
 BY_STRUCT: dict[type, Kind[Any]] = {kind.struct: kind for kind in KINDS}
 # Only on its way through, or a tool of this database's: a file that somebody is reading in, a phone's tray, an
 # invitation, a handing over that is being prepared and what the next one takes again, who may read what just now,
-# the number that a contact's events have reached, a farewell that has not been read, and what a contact wrote of
-# themselves, which is theirs.
-PASSING = (Waiting, Tray, Invitation, Handing, LastHanding, Audience, Log, Goodbyes, Presented)
+# the number that a contact's events have reached, a farewell that has not been read, what was just taken away, and
+# what a contact wrote of themselves, which is theirs.
+PASSING = (Waiting, Tray, Invitation, Handing, LastHanding, Audience, Log, Goodbyes, Presented, Thrown)

@@ -106,6 +106,14 @@ def contact_called(keyring: Keyring, pair: str) -> tuple[bytes, Contact]:
     return id_, contact
 
 
+def met(keyring: Keyring, pair: bytes) -> Contact:
+    """Somebody who shows me things and has said yes: before that there is nobody to answer. Raises NoSuchContact."""
+    contact = keyring.contacts.get(pair)
+    if contact is None or contact.side != "theirs" or contact.state != "active":
+        raise NoSuchContact
+    return contact
+
+
 def copies(db: Connection, keyring: Keyring, pair: bytes, now: datetime) -> list[Copy]:
     """What lies here from one person: what came last first, and what came together side by side."""
     inbox = inbox_of(db, keyring, pair)
@@ -137,7 +145,9 @@ def open_copies(
     """Open copies: the owner is told of each, in the transaction that lets them be read.
 
     Again within the hour tells nothing more. Raises NoSuchLetter when one is burnt or over: then none is opened.
+    Raises NoSuchContact before the owner's yes.
     """
+    met(keyring, pair)
     box = Letters(db, keyring, now, frank)
     ends = {letter: box.one(pair, letter).payload.terms.until for letter in dict.fromkeys(letters)}
     fresh: list[int] = []
@@ -160,7 +170,8 @@ def unopened(db: Connection, keyring: Keyring, pair: bytes, now: datetime) -> li
 def acknowledge(
     db: Connection, keyring: Keyring, frank: Secret, pair: bytes, letter: int, by: date | None, now: datetime
 ) -> None:
-    """“Läst. Jag svarar senast …”; the same day twice is once. Raises NoSuchLetter, NotOpened."""
+    """“Läst. Jag svarar senast …”; the same day twice is once. Raises NoSuchLetter, NotOpened, NoSuchContact."""
+    met(keyring, pair)
     box = Letters(db, keyring, now, frank)
     box.one(pair, letter)
     changed: list[bool] = []
@@ -189,6 +200,7 @@ def say(db: Connection, keyring: Keyring, frank: Secret, pair: bytes, said: Said
     Raises NothingSaid, TooLong, PointsNowhere, NoReason, WishGone, NoSuchContact, ContactKeyChanged; then nothing is
     written.
     """
+    met(keyring, pair)
     if not said.text:
         raise NothingSaid
     if max(len(said.text), len(said.why)) > LONGEST:

@@ -25,6 +25,7 @@ from server.web.errors import missing, refused
 from server.web.guard import keyring, open_to_all, unlocked
 from server.web.inputs import NotOffered, edition
 from server.web.language import lazy_gettext as _
+from server.web.limits import brake_account
 from server.web.respond import done, respond
 from server.web.tray import joins
 
@@ -41,6 +42,8 @@ WRONG: dict[type[Exception], tuple[str, Any]] = {
     reading.NoReason: ("why", _("Write why it is worth a thought.")),
     reading.WishGone: ("why", _("That wish is not shown any more. Choose another, or write why.")),
 }
+# Far more than anybody needs, for all whom a reader answers together; a brake for whoever wants to bury somebody.
+WORDS_AN_HOUR, RECEIPTS_AN_HOUR = 60, 120
 
 
 @bp.get("")
@@ -145,6 +148,7 @@ def acknowledge(pair: str) -> Response:
         by = inputs.answer_by(request.form, clock.today())
     except inputs.NotADay:
         return _page(pair, wrong={"day": letter}, code=422)
+    brake_account("receipt", g.keyring.account, RECEIPTS_AN_HOUR)
     reading.acknowledge(g.db, g.keyring, _frank(), id_, letter, by, g.now)
     return done(url_for("shared.person", pair=pair), "told")
 
@@ -226,6 +230,8 @@ def _say(pair: str, what: Any) -> Response:
     """The words are kept on the page when they do not fit."""
     id_, _contact = reading.contact_called(g.keyring, pair)
     words = inputs.said(request.form, what, g.now)
+    reading.met(g.keyring, id_)
+    brake_account("words", g.keyring.account, WORDS_AN_HOUR)
     try:
         reading.say(g.db, g.keyring, _frank(), id_, words, g.now)
     except tuple(WRONG) as error:
@@ -239,6 +245,8 @@ def _say_later(pair: str, what: Any, fields: MultiDict[str, str], at: datetime) 
     words = replace(words, text=words.text[: reading.LONGEST], why=words.why[: reading.LONGEST] or "–")
     with suppress(*WRONG, NoSuchContact):
         id_, _contact = reading.contact_called(g.keyring, pair)
+        reading.met(g.keyring, id_)
+        brake_account("words", g.keyring.account, WORDS_AN_HOUR)  # beyond it, what was left waits on
         reading.say(g.db, g.keyring, _frank(), id_, words, at)
 
 

@@ -44,11 +44,18 @@ SHELF = "invitations"
 _PRINT = 16  # bytes of the fingerprint that a QR in the room carries
 
 _add = insert(InvitationRow)
-_row = select(InvitationRow.code_hash, InvitationRow.tries, InvitationRow.end).where(
-    InvitationRow.hash == bindparam("id")
-)
+_row = select(InvitationRow.code_hash, InvitationRow.tries).where(InvitationRow.hash == bindparam("id"))
 _count_try = (
-    update(InvitationRow).where(InvitationRow.hash == bindparam("id")).values(tries=InvitationRow.tries + 1)
+    update(InvitationRow)
+    .where(
+        InvitationRow.hash == bindparam("id"),
+        InvitationRow.tries < TRIES,
+        InvitationRow.end > bindparam("now"),
+    )
+    .values(tries=InvitationRow.tries + 1)
+)
+_give_try_back = (
+    update(InvitationRow).where(InvitationRow.hash == bindparam("id")).values(tries=InvitationRow.tries - 1)
 )
 _use_up = delete(InvitationRow).where(InvitationRow.hash == bindparam("id"))
 _owner = (
@@ -143,6 +150,12 @@ def invitations(db: Connection, keyring: Keyring) -> dict[str, Invitation]:
     return {one.payload.card: one.payload for one in Drawer(db, keyring).shelf(SHELF)}
 
 
+def is_used_up(db: Connection, invitation: Invitation) -> bool:
+    """Whether somebody has tried a wrong code as often as one may. A row that is gone was taken, or is over."""
+    row = db.execute(_row, {"id": _hash(Secret.from_text(invitation.secret))}).one_or_none()
+    return row is not None and row.tries >= TRIES
+
+
 def cancel(db: Connection, keyring: Keyring, card: str) -> None:
     """The invitation for this person opens nothing any more. Twice is once."""
     record = record_for(db, keyring, card)
@@ -230,23 +243,48 @@ def collect(db: Connection, keyring: Keyring, waiting: Sequence[Outer] | None = 
     lay_aside(db, keyring, aside)
 
 
+def let_go(db: Connection, keyring: Keyring, now: datetime) -> None:
+    """What nobody took in time: its door is closed, and the owner's record of it goes.
+
+    `sweep` cannot do it, for a row does not tell whose door it is. Collect first: an answer may have come in time.
+    """
+    drawer = Drawer(db, keyring)
+    for record in drawer.shelf(SHELF):
+        if record.payload.joined is None and record.payload.end <= now:
+            _withdraw(db, record.payload)
+            drawer.remove(record)
+
+
 def sweep(db: Connection, now: datetime) -> None:
     """Delete the invitations that are over."""
     db.execute(_over, {"now": int(now.timestamp())})
 
 
 def _usable(db: Connection, token: str, code: str, now: datetime) -> _Usable:
+    """The try is counted before the code is looked at: guesses at the same instant wait for each other's count."""
     secret, print_ = _parts(token)
+    counted = _count(db, secret, now)
     row = db.execute(_row, {"id": _hash(secret)}).one_or_none()
     owner = db.execute(_owner, {"door": door_hash(_door(secret))}).one_or_none()
-    if row is None or owner is None or row.tries >= TRIES or row.end <= now.timestamp():
+    right = _code_hash(secret, code)
+    if not counted or row is None or owner is None:
         raise InvitationOver
     if print_ and print_ != fingerprint(owner.public_key)[:_PRINT]:
         raise InvitationOver
-    if row.code_hash is not None and not hmac.compare_digest(row.code_hash, _code_hash(secret, code)):
-        db.execute(_count_try, {"id": _hash(secret)})
+    if row.code_hash is not None and not hmac.compare_digest(row.code_hash, right):
         raise InvitationOver
+    db.execute(_give_try_back, {"id": _hash(secret)})
     return _Usable(secret, print_, owner)
+
+
+def _count(db: Connection, secret: Secret, now: datetime) -> bool:
+    """Count one try; False when there is none left. A link that is dead writes as much: time does not tell."""
+    if db.execute(_count_try, {"id": _hash(secret), "now": int(now.timestamp())}).rowcount == 1:
+        return True
+    decoy = ids.random_bytes(32)
+    db.execute(_add, {"hash": decoy, "code_hash": decoy, "tries": TRIES, "end": 0})
+    db.execute(_use_up, {"id": decoy})
+    return False
 
 
 def _answer(db: Connection, keyring: Keyring, secret: Secret, owner: Contact, said: tuple[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""A brake per process and address. The address is never kept, only its keyed hash, and only in memory."""
+"""A brake per process and address, or account. Neither is ever kept, only its keyed hash, and only in memory."""
 
 import hmac
 
@@ -18,7 +18,15 @@ def init_app(app: Flask, secret: Secret) -> None:
 
 def brake(what: str, times_an_hour: int) -> None:
     """Count one more of `what` from this address; raises TooManyRequests beyond the limit."""
-    address = (request.remote_addr or "").encode()
-    who = hmac.digest(current_app.extensions["brake_key"].reveal(), address, "sha256").hex()
+    _count(what, (request.remote_addr or "").encode(), times_an_hour)
+
+
+def brake_account(what: str, account: bytes, times_an_hour: int) -> None:
+    """Count one more of `what` by this account, wherever it comes from; raises TooManyRequests beyond the limit."""
+    _count(what, b"account" + account, times_an_hour)
+
+
+def _count(what: str, of: bytes, times_an_hour: int) -> None:
+    who = hmac.digest(current_app.extensions["brake_key"].reveal(), of, "sha256").hex()
     if not current_app.extensions["brake"].hit(RateLimitItemPerHour(times_an_hour), what, who):
         raise TooManyRequests

@@ -1,5 +1,6 @@
 """Lämna, page by page, as far as somebody on paper: shown on the own screen, or printed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -296,6 +297,16 @@ def test_handed_over_twice_is_once(ada: Ada, ben: Client, world: World) -> None:
     assert "Det finns något till dig: http://localhost/delat" in told.text
     assert not any(word in told.text for word in WORDS.values())  # a line without content
     assert world.rows("letter") == 1
+
+
+def test_the_line_to_send_leads_to_us_whatever_the_request_says(
+    ada: Ada, ben: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The address is the service's own, not the Host that a request came with."""
+    ours = replace(world.app.extensions["settings"], origin="https://dagsform.example")
+    monkeypatch.setitem(world.app.extensions, "settings", ours)
+    told = ada.client.get(hand_over(ada.client, to_ben(ada, ben)).location)
+    assert "Det finns något till dig: https://dagsform.example/delat" in told.text
 
 
 def test_the_line_to_send_says_nothing(ada: Ada, ben: Client) -> None:

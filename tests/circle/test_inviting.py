@@ -230,6 +230,19 @@ def test_five_tries_and_no_more(ada: Ada, ben: Client, card: str) -> None:
     accepts(ben, link, status=422)
 
 
+def test_the_owner_is_told_that_the_tries_are_used_up(ada: Ada, ben: Client, card: str) -> None:
+    """Somebody may have come by the link: the page waits no longer, and a new one can be made."""
+    link = invites(ada.client, card, how="away")
+    stamp = f"/kretsen/{card}/bjud-in/stampel"
+    for said in (*["waiting"] * 5, "used_up"):
+        assert ada.client.get(stamp).body.decode() == said
+        accepts(ben, link, status=422, code="12")
+    page = ada.client.get(f"/kretsen/{card}/bjud-in")
+    assert "Inbjudan gäller inte längre: fel kod fem gånger." in page.text and "Kod att säga" not in page.text
+    accepts(ben, invites(ada.client, card, how="away"))
+    assert ada.client.get(stamp).body == b"answered"
+
+
 def test_twice_at_the_same_instant_is_once(world: World, ada: Ada, card: str) -> None:
     link = invites(ada.client, card)
     people = [world.person("ben"), world.person("fia")]

@@ -222,6 +222,13 @@ def test_leaving_before_the_yes(world: World, ada: Ada, ben: Client) -> None:
     accepts(ben, invites(ada.client, put_in_circle(ada.client, name="Ben")))
     pair = pair_of(ben)
     assert "Väntar på svar" in ben.get(f"/delat/{pair}").text
+    for act, fields in (
+        ("fraga", {"id": FREE, "words": "x"}),
+        ("forslag", {"id": FREE, "words": ""}),
+        ("last", {"copy": "1", "by": "none"}),
+        ("oppna", {"copy": "alla"}),
+    ):
+        ben.post(f"/delat/{pair}/{act}", fields, status=404)  # there is nobody to answer yet
     ben.follow(ben.send(ben.get(f"/delat/{pair}/sluta").form("Sluta ta emot")))
     assert "Ingen visar dig något" in ben.get("/delat").text
 

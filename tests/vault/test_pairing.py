@@ -1,11 +1,14 @@
 """Pairing: who may be met by a key, and what an invitation tells somebody who should not have it (nothing)."""
 
+import hmac
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import event, insert, select, update
 
 from server.core.database import Database
 from server.vault import invitations, mailbox, pairing
@@ -217,3 +220,75 @@ def test_the_sweep_takes_only_what_is_over(database: Database, ada: Any, now: An
         with database.write() as db:
             invitations.sweep(db, now + later)
             assert len(db.execute(select(InvitationRow.hash)).all()) == left
+
+
+def test_guesses_at_the_same_instant_are_counted_before_they_are_looked_at(
+    database: Database, ada: Any, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invitation = invited(database, ada, now, room=False)
+    wrong = "000000" if invitation.code != "000000" else "111111"
+    looked, real = list[Any](), hmac.compare_digest
+
+    def compare(stored: Any, guessed: Any) -> bool:
+        looked.append(guessed)
+        return real(stored, guessed)
+
+    monkeypatch.setattr(hmac, "compare_digest", compare)
+
+    def guess(_number: int) -> None:
+        with database.write() as db, suppress(InvitationOver):
+            invitations.check(db, invitation.token, wrong, now)
+
+    with ThreadPoolExecutor(4) as at_once:
+        list(at_once.map(guess, range(12)))
+    assert len([one for one in looked if len(one) == 32]) == invitations.TRIES
+
+
+def test_a_right_code_uses_up_no_try(database: Database, ada: Any, ben: Any, now: Any) -> None:
+    """Whoever has no account yet is asked twice: before one is begun, and when it is taken."""
+    invitation = invited(database, ada, now, room=False)
+    for _ in range(2 * invitations.TRIES):
+        with database.write() as db:
+            invitations.check(db, invitation.token, invitation.code, now)
+    accepted(database, ben, invitation, now)
+
+
+def test_a_dead_link_costs_a_write_as_a_wrong_code_does(database: Database, ada: Any, now: Any) -> None:
+    """Time does not tell whether there is an invitation behind a link."""
+    live = invited(database, ada, now, room=False)
+    changed: list[int] = []
+
+    def note(_db: Any, cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith("SELECT"):
+            changed.append(cursor.rowcount)
+
+    event.listen(database.engine, "after_cursor_execute", note)
+    for token, later in (
+        (live.token, now),
+        (live.token, now + timedelta(days=8)),
+        (Secret(bytes(32)).as_text(), now),
+    ):
+        changed.clear()
+        with database.write() as db, suppress(InvitationOver):
+            invitations.check(db, token, "12", later)
+        assert max(changed) == 1
+    event.remove(database.engine, "after_cursor_execute", note)
+    with database.read() as db:
+        assert len(db.execute(select(InvitationRow.hash)).all()) == 1
+
+
+def test_what_nobody_took_in_time_leaves_no_door(database: Database, ada: Any, ben: Any, now: Any) -> None:
+    """And what was answered in time waits for the yes, however long."""
+    answered = invited(database, ada, now)
+    accepted(database, ben, answered, now)
+    invited(database, ada, now, card="cleo")
+    later = now + invitations.LASTS
+    with database.write() as db:
+        invitations.sweep(db, later)
+        invitations.collect(db, ada.keyring)
+        doors = len(db.execute(select(Door.hash)).all())
+        invitations.let_go(db, ada.keyring, later - timedelta(seconds=1))
+        assert set(invitations.invitations(db, ada.keyring)) == {"ben", "cleo"}
+        invitations.let_go(db, ada.keyring, later)
+        assert set(invitations.invitations(db, ada.keyring)) == {"ben"}
+        assert len(db.execute(select(Door.hash)).all()) == doors - 1

@@ -121,6 +121,8 @@ MAP: dict[str, Route] = {
     "holding.end": owner_only("POST", "/kretsen/{card}/avsluta", 303, how="quiet"),
     "holding.somebody_new": owner_only("POST", "/kretsen/{card}/ny-person", 303, id=FREE, name="Petra"),
     "holding.answer": with_account("POST", f"/kretsen/hort/{FREE}/{FREE}", 404, answer="yes"),
+    "holding.take_away": with_account("POST", f"/kretsen/hort/{FREE}/{FREE}/bort", 303),
+    "holding.put_back": with_account("POST", f"/kretsen/hort/{FREE}/{FREE}/tillbaka", 303),
     "holding.said": with_account("GET", "/kretsen/sagt", 200),
     "holding.opened": with_account("GET", "/kretsen/oppnat", 200),
     "holding.opened_as_file": with_account("GET", "/kretsen/oppnat.csv", 200),
