@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from server.circle import giving_inputs as inputs
 from server.circle import handing, people, sharing, words
 from server.circle.handing import Chosen, Handing, NobodyChosen, NoLength, NoSuchHanding, Reader
-from server.circle.kinds import NoSuchItem, of_item
+from server.circle.kinds import Kind, NoSuchItem, of_item
 from server.circle.openings import title_of
 from server.circle.sharing import Piece
 from server.circle.words import HATS, VERIFIED
@@ -85,7 +85,8 @@ def more(handing_id: str) -> Response:
     kind, _name = of_item(begun.chosen[0].item) if begun.chosen else abort(404)
     there = {chosen.item for chosen in begun.chosen}
     names = [name for name in kind.more(drawer(), g.now) if f"{kind.name}/{name}" not in there]
-    return respond("circle/hand/more.html", handing=begun, kind=kind, names=names)
+    found = {name: thing for name in names if (thing := _there(kind, name))}
+    return respond("circle/hand/more.html", handing=begun, kind=kind, found=found)
 
 
 @bp.post("/<handing_id>/fler")
@@ -262,6 +263,14 @@ def _ready(handing_id: str) -> tuple[Handing, Reader]:
     return now, handing.reader(drawer(), now)
 
 
+def _there(kind: Kind, name: str) -> Any:
+    """The thing, when there is something of it to hand over."""
+    try:
+        return kind.find(drawer(), name)
+    except NoSuchItem:
+        return None
+
+
 def _with_parts(old: Handing) -> Handing:
     chosen = []
     for number, one in enumerate(old.chosen):
@@ -286,7 +295,12 @@ def _step_missing(now: Handing) -> str:
         handing.reader(drawer(), now)
     except NobodyChosen:
         return url_for("giving.who", handing_id=now.id)
-    return url_for("giving.why", handing_id=now.id) if _wrong(now) else ""
+    wrong = _wrong(now)
+    return (
+        url_for("giving.why", handing_id=now.id, _anchor="ihop" if wrong == "frame" else None)
+        if wrong
+        else ""
+    )
 
 
 def _wrong(now: Handing) -> str:
