@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from server.circle import giving_inputs as inputs
 from server.circle import handing, people, sharing
 from server.circle.handing import Chosen, Handing, NobodyChosen, NoLength, NoSuchHanding
-from server.circle.kinds import NoSuchItem, of_item
+from server.circle.kinds import Kind, NoSuchItem, of_item
 from server.circle.sharing import Piece
 from server.circle.words import HATS, VERIFIED
 from server.core import clock
@@ -85,7 +85,8 @@ def more(handing_id: str) -> Response:
     kind, _name = of_item(begun.chosen[0].item) if begun.chosen else abort(404)
     there = {chosen.item for chosen in begun.chosen}
     names = [name for name in kind.more(drawer(), g.now) if f"{kind.name}/{name}" not in there]
-    return respond("circle/hand/more.html", handing=begun, kind=kind, names=names)
+    found = {name: thing for name in names if (thing := _there(kind, name))}
+    return respond("circle/hand/more.html", handing=begun, kind=kind, found=found)
 
 
 @bp.post("/<handing_id>/fler")
@@ -198,6 +199,14 @@ def _to_somebody(old: Handing, said: dict[str, Any]) -> Handing:
     return replace(old, **said, instead_of=old.instead_of if same else "")
 
 
+def _there(kind: Kind, name: str) -> Any:
+    """The thing, when there is something of it to hand over."""
+    try:
+        return kind.find(drawer(), name)
+    except NoSuchItem:
+        return None
+
+
 def _with_parts(old: Handing) -> Handing:
     chosen = []
     for number, one in enumerate(old.chosen):
@@ -222,7 +231,9 @@ def step_missing(now: Handing) -> str:
         handing.reader(drawer(), now)
     except NobodyChosen:
         return url_for("giving.who", handing_id=now.id)
-    return url_for("giving.why", handing_id=now.id) if what_is_wrong(now) else ""
+    wrong = what_is_wrong(now)
+    anchor = "ihop" if wrong == "frame" else None
+    return url_for("giving.why", handing_id=now.id, _anchor=anchor) if wrong else ""
 
 
 def what_is_wrong(now: Handing) -> str:

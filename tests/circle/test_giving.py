@@ -324,6 +324,27 @@ def test_as_last_time_fills_person_purpose_and_length_and_opens_the_preview(ada:
     assert preview.h1 == "Så ser Ben det" and "Inför mötet" in preview.text
 
 
+def test_as_last_time_stops_at_the_frame_where_one_is_needed(ada: Ada, fia: Client) -> None:
+    """A better day to an authority: it goes to the very question that is left, not to the top of a long page."""
+    card, _pair = meets(ada.client, fia, "Fia", hat="authority")
+    page = ada.client.follow(
+        ada.client.send(begin(ada.client).form("Vidare"), {"card": card}, press="Vidare")
+    )
+    ada.client.post(because(ada.client, page).path)
+    page = ada.client.follow(ada.client.post("/lamna/ny", {"item": f"day/{TUESDAY}"}))
+    left = ada.client.get(ada.client.post(page.path, {"0-what": "form", "as_last": "1"}).location, status=303)
+    assert left.location.endswith("/varfor#ihop")
+
+
+def test_one_more_day_says_which_day_it_was(ada: Ada) -> None:
+    """A date alone is hard to choose by. A day with nothing to hand over is not offered: a tap on it led nowhere."""
+    write(ada.client, "2026-11-09", level="2", words="adaord")
+    write(ada.client, "2026-11-08", cost="took_much")
+    page = ada.client.follow(ada.client.post("/lamna/ny", {"item": f"day/{TUESDAY}"}))
+    more = ada.client.get(f"{page.path}/fler").text
+    assert "Måndag 9 november Tung" in more and "8 november" not in more and "adaord" not in more
+
+
 def test_the_other_has_left_meanwhile(ada: Ada, ben: Client) -> None:
     """To an ended relation: a clear sentence, and nothing half done."""
     page = to_ben(ada, ben)

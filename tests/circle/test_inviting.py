@@ -133,7 +133,7 @@ def test_nobody_wears_two_hats(ada: Ada, ben: Client, card: str) -> None:
     accepts(ben, invites(ada.client, card, hat="authority"))
     page = ada.client.get(f"/kretsen/{card}/bjud-in")
     refused = ada.client.send(page.form("Ja, det är rätt person"), status=409)
-    assert "Ingen har två roller mot dig." in refused.text
+    assert "Ingen möter dig på två sätt." in refused.text
     assert ada.client.get(f"/kretsen/{card}/bjud-in").form("Nej, det är någon annan")
 
 
