@@ -122,13 +122,7 @@ def save(day: str, entry_id: str) -> Response:
 @unlocked
 def keep_draft(day: str, entry_id: str) -> Response:
     """What stands in the fields right now, kept without being asked for (hard rule 8)."""
-    draft = Draft(
-        entry_id=inputs.entry_id({"id": entry_id}),
-        date=_day(day),
-        edition=inputs.edition(request.form),
-        fields=drafts.fields_of(request.form),
-    )
-    return Response(status=204 if drafts.keep(drawer(), draft) else 413)
+    return Response(status=204 if drafts.keep(drawer(), _draft(_day(day), entry_id, request.form)) else 413)
 
 
 @bp.post("/<day>/<entry_id>/utkast/bort")
@@ -244,6 +238,21 @@ def join_saved(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, st
     except log.EntryChanged:
         log.answer(drawer, day, inputs.beside(values["entry_id"], told), told, at)
     drafts.forget(drawer, values["entry_id"])
+
+
+@joins("days.keep_draft")
+def join_draft(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], at: datetime) -> None:
+    """What was typed in the last second before another tab locked everything."""
+    drafts.keep(drawer, _draft(inputs.day_in_path(values["day"]), values["entry_id"], fields))
+
+
+def _draft(day: date, entry_id: str, fields: MultiDict[str, str]) -> Draft:
+    return Draft(
+        entry_id=inputs.entry_id({"id": entry_id}),
+        date=day,
+        edition=inputs.edition(fields),
+        fields=drafts.fields_of(fields),
+    )
 
 
 def _month(first: date, *, as_list: bool = False) -> Response:

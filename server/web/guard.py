@@ -98,7 +98,7 @@ def lock() -> None:
     session = _secret(SESSION)
     if session:
         current_app.extensions["sessions"].end(session)
-    g.keyring = None
+    g.keyring, g.locked = None, True
 
 
 def this_phone() -> Secret | None:
@@ -230,7 +230,10 @@ def _hand_out_cookies(response: Response) -> Response:
             response.delete_cookie(name, secure=True, httponly=True, samesite="Lax", path="/")
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
-    if g.get("opened"):
+    if g.get("locked"):
+        # A cookie that changes also makes the browser forget the pages it keeps for Back.
+        response.delete_cookie(SESSION, secure=True, httponly=True, samesite="Lax", path="/")
+    elif g.get("opened"):
         cookie = sessions.start(g.keyring.account, g.account_key, g.now, idle=idle_of(g.keyring))
         _replace_session(response, sessions, cookie)
         _set(response, DEVICE, g.half.as_text(), _YEAR)

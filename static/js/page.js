@@ -1,15 +1,44 @@
 // On every page. Each behaviour hangs on a data attribute and has a plain form or link under it.
 
-// A signed-in page that comes back from the browser's own memory is asked for anew.
+// A page that is left is blank, also in the browser's own memory; when it comes back from there it is asked for anew.
+// Its fields stay, unseen, so that the browser can fill them in again.
+const blank = () => (document.documentElement.style.visibility = "hidden");
+addEventListener("pagehide", blank);
 addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
+  if (!event.persisted) return;
+  blank();
+  location.reload();
 });
+
+// What locks, hides or signs out is told to the other tabs: blank at once, and asked for anew when it is done.
+const tabs = self.BroadcastChannel && new BroadcastChannel("dagsform");
+let closing = false;
+let waiting;
+function close_others() {
+  closing = true;
+  tabs?.postMessage("blank");
+}
+addEventListener("submit", (event) => {
+  if (event.target.matches("[data-closes]")) close_others();
+});
+addEventListener("pagehide", () => closing && tabs?.postMessage("anew"));
+tabs?.addEventListener("message", ({ data }) => {
+  blank();
+  dispatchEvent(new Event("dagsform:going"));
+  clearTimeout(waiting);
+  waiting = setTimeout(anew, data === "anew" ? 0 : 10_000);
+});
+function anew() {
+  if (dispatchEvent(new Event("dagsform:closed", { cancelable: true }))) location.reload();
+  else document.documentElement.style.visibility = "";
+}
 
 // Göm: the page is empty at once, then the clock takes its place in the history. Nothing waits for the network.
 document.querySelector("[data-hide]")?.addEventListener("click", async (event) => {
   event.preventDefault();
   const address = event.currentTarget.form.action;
   dispatchEvent(new Event("dagsform:going"));
+  close_others();
   const face = document.createElement("h1");
   const now = new Date();
   face.className = "clock gone";

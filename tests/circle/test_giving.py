@@ -330,7 +330,7 @@ def test_as_last_time_stops_at_the_frame_where_one_is_needed(ada: Ada, fia: Clie
     page = ada.client.follow(
         ada.client.send(begin(ada.client).form("Vidare"), {"card": card}, press="Vidare")
     )
-    ada.client.post(because(ada.client, page).path)
+    hand_over(ada.client, because(ada.client, page))
     page = ada.client.follow(ada.client.post("/lamna/ny", {"item": f"day/{TUESDAY}"}))
     left = ada.client.get(ada.client.post(page.path, {"0-what": "form", "as_last": "1"}).location, status=303)
     assert left.location.endswith("/varfor#ihop")

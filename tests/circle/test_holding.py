@@ -60,7 +60,7 @@ def test_what_was_handed_over_is_said_at_once(ada: Ada, ben: Client) -> None:
     page = ada.client.follow(ada.client.post(page.path, {"0-what": "form"}))
     page = ada.client.follow(ada.client.post(page.path, {"card": card}))
     page = ada.client.follow(ada.client.post(page.path, {"purpose": "Inför samtalet", "length": "days"}))
-    told = ada.client.follow(ada.client.post(page.path))
+    told = ada.client.follow(ada.client.send(page.form("Lämna till"), press="Lämna till"))
     assert told.h1 == "Lämnat till Ben"
     assert "Onsdag 11 november" in told.text and "bara formen" in told.text and "Inför samtalet" in told.text
     assert "adaord" not in told.text and f"/kretsen/{card}" in told.links
