@@ -24,7 +24,7 @@ from tests.world import NOW, World
 
 def test_an_answer_typed_when_it_locked_is_kept(ada: Ada, met_ben: Reader, world: World) -> None:
     """Hard rule 8."""
-    asks(met_ben, "/forslag", "gå ut en stund")
+    asks(met_ben, "/forslag", "gå ut en stund", why="Luften gör gott.")
     lock_for_real(ada.client)
     ada.client.follow(open_code(ada.client))
     form = ada.client.get("/kretsen/sagt").form("Ja")
@@ -68,7 +68,7 @@ def test_a_question_that_could_not_be_joined_is_whole_and_waits(
 
 
 def test_what_was_said_can_be_taken_away_and_put_back(ada: Ada, met_ben: Reader) -> None:
-    asks(met_ben, "/forslag", "gå ut en stund")
+    asks(met_ben, "/forslag", "gå ut en stund", why="Luften gör gott.")
     form = ada.client.get("/kretsen/sagt").form("Ja")
     ada.client.send(form, {"own": "mina ord"}, press="Ja")
     page = ada.client.get("/kretsen/sagt")
