@@ -53,7 +53,7 @@ def person(db: Connection, name: str) -> tuple[Keyring, Secret]:
 
 
 def says_still(then: bytes, now: bytes) -> bool:
-    """What was said then is said now, under the same kind: a later program may know more, or leave out what is usual."""
+    """What was said then is said now, under the same kind: a later one may know more, or leave out the usual."""
     (kind_then, text_then), (kind_now, text_now) = (text.split(b"\n", 1) for text in (then, now))
     if kind_then.split(b"/")[0] != kind_now.split(b"/")[0]:
         return False
