@@ -215,12 +215,17 @@ class Thrown(Sealed, frozen=True, kw_only=True):
 
 
 class Lying(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a reader knows of a copy without opening it: until when it is theirs, and when they last opened it."""
+    """What a reader knows of a copy without opening it: until when it is theirs, when they last opened it, and what
+    the owner asks of them with it (`set` names what was asked together).
+    """
 
     until: datetime
     opened: datetime | None = None
     receipt: date | None = None
     answered: bool = False
+    asks: str = ""
+    asks_by: date | None = None
+    set: str = ""
 
 
 @payload("inbox", version=1)

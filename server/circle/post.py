@@ -181,8 +181,16 @@ def _lay(letters: Letters, drawer: Drawer, shares: Sequence[Received]) -> None:
     there = letters.there() if shares else set()
     for pair, came in _by_contact(shares).items():
         letters.keep(pair, [one.letter for one in came])
-        new = {one.letter: Lying(until=one.until or one.payload.terms.until) for one in came}
+        new = {one.letter: _lying(one) for one in came}
         change_inbox(drawer, pair, partial(_with, new, there))
+
+
+def _lying(letter: Received) -> Lying:
+    """A question is noted with its copy, so that the roster tells what is asked without unsealing every copy."""
+    share: Share = letter.payload
+    lying = Lying(until=letter.until or share.terms.until)
+    asked = replace(lying, asks=share.terms.asks, asks_by=share.terms.asks_by, set=share.set)
+    return asked if share.terms.asks else lying
 
 
 def _with(new: dict[int, Lying], there: set[int], old: Inbox) -> Inbox:

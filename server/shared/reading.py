@@ -61,6 +61,16 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What one person asks of me, and by when if they said."""
+
+    pair: str
+    name: str
+    text: str
+    by: date | None
+
+
+@dataclass(frozen=True)
 class Copy:
     """One copy that lies here. Its text is for whoever has opened it: `body` is None until then."""
 
@@ -92,6 +102,18 @@ def roster(db: Connection, keyring: Keyring, now: datetime) -> list[Person]:
         if contact.side == "theirs"
     ]
     return sorted(people, key=lambda one: (alphabet(one.name), one.pair))
+
+
+def asked_of_me(db: Connection, keyring: Keyring, now: datetime) -> list[Asked]:
+    """What everybody asks of me, the nearest day first (row C16): from the notes alone, no copy is unsealed."""
+    there, found = Letters(db, keyring, now).there(), dict[str, Asked]()
+    for record in Drawer(db, keyring).shelf(post.INBOX):
+        inbox: Inbox = record.payload
+        contact = keyring.contacts.get(bytes.fromhex(inbox.pair))
+        for letter, lying in inbox.letters.items():
+            if contact and lying.asks and letter in there and lying.until > now:
+                found[lying.set] = Asked(inbox.pair, contact.name, lying.asks, lying.asks_by)
+    return sorted(found.values(), key=lambda one: (one.by or date.max, alphabet(one.name)))
 
 
 def contact_called(keyring: Keyring, pair: str) -> tuple[bytes, Contact]:

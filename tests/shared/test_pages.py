@@ -396,3 +396,24 @@ def test_days_to_tap_are_no_weekend() -> None:
 
     assert [day.day for day in days_to_tap(date(2026, 11, 19))] == [20, 23, 24]
     assert [day.day for day in days_to_tap(date(2026, 11, 21))] == [23, 24, 25]
+
+
+def test_what_is_asked_stands_on_the_first_page_with_whose_it_is(
+    world: World, ada: Ada, handed: Reader
+) -> None:
+    """Row C16: for whom and by when, without unsealing a copy; gone with it."""
+    given = hands(
+        world,
+        ada.client,
+        handed.card,
+        f"day/{OCTOBER}",
+        purpose="x",
+        asks="Ring vården",
+        asks_by=date(2026, 11, 24),
+    )
+    page = handed.client.get("/delat").text
+    assert page.index("Ring vården") < page.index("Kan du följa med?")  # the one with a day comes first
+    assert "Ada L , till tisdag 24 november" in page
+    ada.client.post(f"/kretsen/{handed.card}/sluta/{given.id}")
+    after = handed.client.get("/delat").text
+    assert "Ring vården" not in after and "Kan du följa med?" in after
