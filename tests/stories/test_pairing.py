@@ -164,7 +164,10 @@ def test_at_a_distance_with_a_code_and_three_words(phones: Phones) -> None:
     expect(fia.page.locator(".three-words")).to_have_text(three, use_inner_text=True)
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1200])
+_MORE = [pytest.param(width, marks=pytest.mark.long) for width in (390, 768)]
+
+
+@pytest.mark.parametrize("width", [320, 1200, *_MORE])
 def test_what_a_contact_sees_at_every_width(world: World, width: int, phones: Phones) -> None:
     """Hard rule 10: 320 px, 200 % text, targets of 48 px, axe in light and dark."""
     ada, ben = phones(), phones(width=width, height=800)

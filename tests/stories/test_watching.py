@@ -16,6 +16,7 @@ HIDDEN = (
 )
 
 
+@pytest.mark.long  # it waits as long as a person would
 def test_without_an_answer_the_copies_are_covered(phones: Phones) -> None:
     ada, fia = phones(), phones()
     met(ada, fia)
