@@ -3,6 +3,8 @@
 from contextlib import ExitStack
 from pathlib import Path
 
+from flask import Flask
+
 from server import create_app
 from tests.bench.circles import Circles, circles, crowded
 from tests.bench.counts import Count, counting
@@ -58,11 +60,13 @@ def _again(target: Target, kept: Kept) -> Target:
 def _sharing(server: Served, one: Circles) -> Target:
     """The last page's button, for one ready handing after another; then all of it has not happened."""
     client, kept = Client(server, one.world.people["owner"].cookie), Kept(one.world, "owner", "friend")
+    forms = {ready: client.seen(f"/lamna/{ready}/se") for ready in one.ready}
     left: list[str] = []
 
     def share() -> None:
         left[:] = left or one.ready
-        client.post(f"/lamna/{left.pop()}/se", "")
+        ready = left.pop()
+        client.post(f"/lamna/{ready}/se", forms[ready])
 
     return Target(server, share, len(one.ready), kept.put_back)
 
@@ -78,13 +82,21 @@ def _counts(new: Circles, old: Circles) -> dict[str, float]:
     return found | {"share_one_transactions": max(one["share"].written for one in counts)}
 
 
+def _seen(app: Flask, one: Circles, cookie: str) -> str:
+    """What stands in the last page's form."""
+    page = (
+        app.test_client(use_cookies=False).get(f"/lamna/{one.ready[0]}/se", headers={"Cookie": cookie}).text
+    )
+    return page.partition('name="seen" value="')[2].partition('"')[0]
+
+
 def _each(one: Circles) -> dict[str, Count]:
     app, cookies = create_app(one.world.settings), {n: p.cookie for n, p in one.world.people.items()}
 
-    def ask(method: str, path: str, who: str) -> Count:
+    def ask(method: str, path: str, who: str, **form: str) -> Count:
         client = app.test_client(use_cookies=False)
         with counting(app) as count:
-            answer = client.open(path, method=method, headers={"Cookie": cookies[who]})
+            answer = client.open(path, method=method, headers={"Cookie": cookies[who]}, data=form)
         if answer.status_code not in (200, 303):
             raise RuntimeError(f"{method} {path} answered {answer.status}")
         return count
@@ -97,5 +109,5 @@ def _each(one: Circles) -> dict[str, Count]:
         "person": ask("GET", f"/delat/{one.opened}", "contact"),
         "sort": ask("GET", "/delat", "reader"),
         "told": ask("GET", "/kretsen", "told"),
-        "share": ask("POST", f"/lamna/{one.ready[0]}/se", "owner"),
+        "share": ask("POST", f"/lamna/{one.ready[0]}/se", "owner", seen=_seen(app, one, cookies["owner"])),
     }

@@ -53,10 +53,9 @@ def _ours(server: Served, met: Pair) -> Acts:
     owner, reader, stranger = (
         Client(server, met.world.people[name].cookie) for name in ("owner", "reader", "stranger")
     )
-    page = f"/delat/{met.pair}"
-
+    page, form = f"/delat/{met.pair}", owner.seen(f"/lamna/{met.ready}/se")
     return {
-        "share": lambda: owner.post(f"/lamna/{met.ready}/se", ""),
+        "share": lambda: owner.post(f"/lamna/{met.ready}/se", form),
         "open": lambda: reader.post(f"{page}/oppna", "copy=alla"),
         "read": lambda: reader.get(page),
         "refuse": lambda: stranger.miss(page),

@@ -67,6 +67,12 @@ class Client:
         """Raises WrongAnswer unless the page comes."""
         self._ask("GET", path, None, 200)
 
+    def seen(self, path: str) -> str:
+        """The form of the last page of Lämna, which says what was seen on it."""
+        page = self._ask("GET", path, None, 200, accept="identity").decode()
+        _before, _is, rest = page.partition('name="seen" value="')
+        return f"seen={rest.partition(chr(34))[0]}"
+
     def miss(self, path: str) -> None:
         """Raises WrongAnswer unless nothing is there."""
         self._ask("GET", path, None, 404)
@@ -75,15 +81,17 @@ class Client:
         """Send a form; raises WrongAnswer unless it leads on."""
         self._ask("POST", path, form, 303)
 
-    def _ask(self, method: str, path: str, body: str | None, wanted: int) -> None:
+    def _ask(self, method: str, path: str, body: str | None, wanted: int, *, accept: str = "") -> bytes:
         headers = self._headers | (
             {"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {}
         )
+        headers |= {"Accept-Encoding": accept} if accept else {}
         self._connection.request(method, path, body, headers)
         answer = self._connection.getresponse()
-        answer.read()
+        told = answer.read()
         if answer.status != wanted:
             raise WrongAnswer(f"{method} {path}: {answer.status}, not {wanted}")
+        return told
 
 
 class DidNotStart(Exception):
