@@ -71,7 +71,7 @@ def chose_what(handing_id: str) -> AnyResponse:
     if "as_last" in request.form and (last := handing.last(drawer())):
         known = {"purpose": last.purpose, "length": last.length, "day": last.day}
         handing.alter(
-            drawer(), handing_id, lambda old: replace(_to_somebody(old, {"card": last.card}), **known)
+            drawer(), handing_id, lambda old: replace(handing.to_somebody(old, card=last.card), **known)
         )
         return redirect(url_for("giving.see", handing_id=handing_id), 303)
     return redirect(url_for("giving.who", handing_id=handing_id), 303)
@@ -114,7 +114,7 @@ def who(handing_id: str) -> Response:
 @unlocked
 def chose_who(handing_id: str) -> AnyResponse:
     said = inputs.whom(request.form)
-    now = handing.alter(drawer(), handing_id, lambda old: _to_somebody(old, said))
+    now = handing.alter(drawer(), handing_id, lambda old: handing.to_somebody(old, **said))
     try:
         handing.reader(drawer(), now)
     except NobodyChosen:
@@ -158,7 +158,8 @@ def only_me(handing_id: str) -> Response:
 def join_who(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], _at: datetime) -> None:
     """What was said while the drawer was locked. What has been handed over or given up since needs it no more."""
     with suppress(NoSuchHanding):
-        handing.save(drawer, values["handing_id"], **inputs.whom(fields))
+        said = inputs.whom(fields)
+        handing.alter(drawer, values["handing_id"], lambda old: handing.to_somebody(old, **said))
 
 
 @joins("giving.chose_why")
@@ -191,12 +192,6 @@ def unclear(_error: Exception) -> Response:
 
 def read_or_404(handing_id: str) -> Handing:
     return handing.read(drawer(), handing_id)
-
-
-def _to_somebody(old: Handing, said: dict[str, Any]) -> Handing:
-    """Whoever is chosen now; for another person it takes no earlier copy's place."""
-    same = said["card"] == old.card
-    return replace(old, **said, instead_of=old.instead_of if same else "")
 
 
 def _there(kind: Kind, name: str) -> Any:

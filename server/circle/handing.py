@@ -18,7 +18,7 @@ from server.circle.payloads import Card, Hat
 from server.circle.sharing import Piece
 from server.core import clock, ids
 from server.vault.changing import NoSuchRecord, change_existing
-from server.vault.drawer import Drawer
+from server.vault.drawer import Drawer, Record
 from server.vault.errors import RecordChanged, RecordExists
 from server.vault.payloads import payload
 
@@ -144,7 +144,7 @@ def anew(drawer: Drawer, earlier: Handed, card_id: str, today: date) -> Handing:
 
 def read(drawer: Drawer, handing_id: str) -> Handing:
     """Raises NoSuchHanding."""
-    record = drawer.find(_name(handing_id)).get(_name(handing_id))
+    record = _record(drawer, handing_id)
     if record is None:
         raise NoSuchHanding
     handing: Handing = record.payload
@@ -163,6 +163,11 @@ def alter(drawer: Drawer, handing_id: str, change: Callable[[Handing], Handing])
         raise NoSuchHanding from None
 
 
+def to_somebody(old: Handing, *, card: str, **said: object) -> Handing:
+    """Whoever is chosen now; for another person it takes no earlier copy's place."""
+    return replace(old, card=card, **said, instead_of=old.instead_of if card == old.card else "")
+
+
 def leave_out(drawer: Drawer, handing_id: str, item: str) -> Handing:
     """One of the things stays at home after all."""
     return alter(
@@ -174,14 +179,14 @@ def leave_out(drawer: Drawer, handing_id: str, item: str) -> Handing:
 
 def give_up(drawer: Drawer, handing_id: str) -> None:
     """“Bara jag”: nothing of it is kept. Twice is once."""
-    record = drawer.find(_name(handing_id)).get(_name(handing_id))
+    record = _record(drawer, handing_id)
     if record:
         drawer.remove(record)
 
 
 def take(drawer: Drawer, handing_id: str) -> None:
     """Take it away to be done, once: whoever comes second meets RecordChanged."""
-    record = drawer.find(_name(handing_id)).get(_name(handing_id))
+    record = _record(drawer, handing_id)
     if record is None:
         raise RecordChanged
     drawer.remove(record)
@@ -290,6 +295,11 @@ def _put_over(drawer: Drawer, name: str, struct: msgspec.Struct) -> None:
         drawer.put(SHELF + "-known", name, struct)
     else:
         drawer.replace(record, struct)
+
+
+def _record(drawer: Drawer, handing_id: str) -> Record | None:
+    name = _name(handing_id)
+    return drawer.find(name).get(name)
 
 
 def _name(handing_id: str) -> str:

@@ -1,14 +1,17 @@
 """What was on the page is what is handed over, to whom it said; and no way leads round the frame."""
 
+from datetime import timedelta
+
 import pytest
 
 from server.vault.sealing import KeyPair, Secret
 from server.vault.ways_in import device_slot
+from tests.accounts.acts import lock_for_real, open_code
 from tests.circle.meeting import hands, meets
 from tests.circle.test_giving import FRAME, hand_over, seen, to_ben
 from tests.client import Client, Page
 from tests.people import TUESDAY, WORDS, Ada
-from tests.world import World, at
+from tests.world import NOW, World, at
 
 
 def opens_all(reader: Client, pair: str) -> Page:
@@ -92,3 +95,23 @@ def test_anew_to_somebody_else_leaves_the_first_alone(
     hand_over(ada.client, last)
     assert WORDS["tuesday"] in opens_all(ben, pair).text
     assert WORDS["tuesday"] in opens_all(fia, theirs).text
+
+
+def test_somebody_else_chosen_while_it_was_locked_takes_no_copys_place(
+    ada: Ada, ben: Client, fia: Client, world: World
+) -> None:
+    """What was said to a locked phone means the same when it is joined."""
+    card, pair = meets(ada.client, ben, "Ben")
+    other, _theirs = meets(ada.client, fia, "Fia", hat="authority")
+    handed = hands(world, ada.client, card, f"day/{TUESDAY}", ada.entries[TUESDAY])
+    lock_for_real(ada.client)
+    ada.client.follow(open_code(ada.client))
+    page = ada.client.follow(ada.client.post("/lamna/igen", {"handed": handed.id}))
+    assert "Det Ben har nu" in page.text
+    world.move(NOW + timedelta(minutes=11))
+    ada.client.post(page.path.replace("/se", "/vem"), {"card": other})
+    ada.client.follow(open_code(ada.client))
+    last = ada.client.get(to_somebody_else(ada.client, page, other))
+    assert last.h1 == "Så ser Fia det" and "har nu" not in last.text
+    hand_over(ada.client, last)
+    assert WORDS["tuesday"] in opens_all(ben, pair).text
