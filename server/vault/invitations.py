@@ -63,7 +63,6 @@ _owner = (
     .join(Door, Door.mailbox == Account.id)
     .where(Door.hash == bindparam("door"))
 )
-_key_in_row = select(Account.public_key).where(Account.id == bindparam("of"))
 _over = delete(InvitationRow).where(InvitationRow.end <= bindparam("now"))
 
 

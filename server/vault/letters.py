@@ -24,8 +24,8 @@ from server.vault.errors import (
     VaultError,
 )
 from server.vault.keyring import Contact, Keyring
-from server.vault.mailbox import Outer, door_hash, fingerprints, leave_by, new_id, seal_outer
-from server.vault.models import Account, Letter
+from server.vault.mailbox import Outer, door_hash, fingerprints, key_in_row, leave_by, new_id, seal_outer
+from server.vault.models import Letter
 from server.vault.payloads import decode, encode
 from server.vault.sealing import (
     Opener,
@@ -44,7 +44,6 @@ from server.vault.sealing import (
 _NEVER = 0
 _END = 8  # bytes, seconds since 1970
 
-_key_in_row = select(Account.public_key).where(Account.id == bindparam("of"))
 _burn = delete(Letter).where(Letter.id == bindparam("letter"), Letter.burn_hash == bindparam("burn"))
 _on_shelf = (
     select(Letter.id, Letter.blob)
@@ -218,7 +217,7 @@ class Letters:
         return contact
 
     def _refuse_changed_key(self, contact: Contact) -> None:
-        there = self._db.execute(_key_in_row, {"of": contact.mailbox}).scalar_one_or_none()
+        there = key_in_row(self._db, contact.mailbox)
         if there not in (None, contact.public_key):  # an account that is gone has no door either
             raise ContactKeyChanged
 

@@ -32,14 +32,15 @@ from server.vault.sealing import Opener, Secret, context, derive, fingerprint, s
 CAME_BY = 32
 _UNREAD = "unread"
 
+_AT_ONCE = 500  # letters sorted with one page: nobody can make another wait for long by writing much
+
 _unsorted = (
     select(Letter.id, Letter.blob)
     .where(Letter.mailbox == bindparam("of"), Letter.shelf == b"")
     .order_by(Letter.id)
-    .limit(
-        500
-    )  # so that nobody can make another wait for long by writing much: the rest comes with the next page
+    .limit(_AT_ONCE)
 )
+_key_in_row = select(Account.public_key).where(Account.id == bindparam("of"))
 _turn = select(Account.id).where(Account.id == bindparam("of")).with_for_update()
 _any_unsorted = select(Letter.id).where(Letter.mailbox == bindparam("of"), Letter.shelf == b"").limit(1)
 _put_on = (
@@ -92,6 +93,11 @@ def door_hash(right: Secret) -> bytes:
 def invitation_record(door: bytes) -> str:
     """The name of the owner's record about an invitation, by the hash of its door."""
     return f"invitation/{door.hex()}"
+
+
+def key_in_row(db: Connection, mailbox: bytes) -> bytes | None:
+    """The public key that the row holds now, to compare with a pinned one. None when the account is gone."""
+    return db.execute(_key_in_row, {"of": mailbox}).scalar_one_or_none()
 
 
 def open_door(db: Connection, right: Secret, mailbox: bytes) -> None:

@@ -7,26 +7,16 @@ import hashlib
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
-from server.vault.errors import (
-    ContactKeyChanged,
-    NoSuchContact,
-    TwoHats,
-)
+from server.vault.errors import ContactKeyChanged, NoSuchContact, TwoHats
 from server.vault.invitations import Invitation, cancel, pair_of, record_for
 from server.vault.keyring import Contact, Keyring, write_keyring
 from server.vault.letters import Letters
-from server.vault.mailbox import (
-    close_doors,
-    open_door,
-)
-from server.vault.models import Account
+from server.vault.mailbox import close_doors, key_in_row, open_door
 from server.vault.payloads import payload
 from server.vault.sealing import Secret, context
 from server.vault.three_words import WORDS
-
-_key_in_row = select(Account.public_key).where(Account.id == bindparam("of"))
 
 
 @payload("welcome", version=1)
@@ -64,7 +54,7 @@ def confirm(
     mine = {one.public_key for one in keyring.contacts.values() if one.side == "mine"}
     if joined.public_key in mine | {keyring.own_public}:
         raise TwoHats
-    if db.execute(_key_in_row, {"of": joined.mailbox}).scalar_one_or_none() != joined.public_key:
+    if key_in_row(db, joined.mailbox) != joined.public_key:
         raise ContactKeyChanged
     contact = Contact(
         public_key=joined.public_key,
