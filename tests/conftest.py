@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from sqlalchemy import Connection
 
 from server.core import clock
+from server.core.database import Base, Database
+from server.vault.drawer import Drawer
+from server.vault.keyring import Keyring
+from server.vault.ways_in import new_account
 from tests import world as worlds
 from tests.checks import CATALOGUE
 from tests.client import Client
@@ -92,3 +97,30 @@ def pia(world: World) -> Client:
 @pytest.fixture
 def cleo(world: World) -> Client:
     return world.person("cleo")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database without any page, for the tests of one module."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('house') / 'house.db'}")
+    Base.metadata.create_all(database.engine)
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture
+def db(house: Database) -> Iterator[Connection]:
+    """One transaction, as a request has it."""
+    with house.write() as connection:
+        yield connection
+
+
+@pytest.fixture
+def keyring(db: Connection) -> Keyring:
+    return new_account(db, now=NOW)[0]
+
+
+@pytest.fixture
+def drawer(db: Connection, keyring: Keyring) -> Drawer:
+    """A drawer of one's own."""
+    return Drawer(db, keyring)

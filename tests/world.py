@@ -93,6 +93,14 @@ class World:
         """Somebody who has never been here."""
         return Client(self.app)
 
+    def phones(self, ada: people.Ada, count: int) -> list[Client]:
+        """Browsers that hold Ada's cookies, so that all can send at the same moment."""
+        made = [self.visitor() for _ in range(count)]
+        for phone in made:
+            for name, value in ada.client.cookies().items():
+                phone.keep(name, value)
+        return made
+
     def someone(self, form: str = "Mittemellan") -> Client:
         """Somebody with a try-account, made as everybody makes one: the first page, and one tap."""
         client = self.visitor()

@@ -10,15 +10,6 @@ from tests.world import World
 PHONES = 6
 
 
-def phones(ada: Ada, world: World) -> list[Client]:
-    """Browsers that hold Ada's cookies."""
-    made = [world.visitor() for _ in range(PHONES)]
-    for phone in made:
-        for name, value in ada.client.cookies().items():
-            phone.keep(name, value)
-    return made
-
-
 def test_people_added_at_once_are_all_there(ada: Ada, world: World) -> None:
     names = [f"Person{number}" for number in range(PHONES)]
 
@@ -26,7 +17,7 @@ def test_people_added_at_once_are_all_there(ada: Ada, world: World) -> None:
         return phone.post(f"/kretsen/{ids.token()}/andra", {"edition": "0", "name": name}).status
 
     with ThreadPoolExecutor(PHONES) as pool:
-        assert set(pool.map(add, phones(ada, world), names)) == {303}
+        assert set(pool.map(add, world.phones(ada, PHONES), names)) == {303}
     text = ada.client.get("/kretsen").text
     assert not [name for name in names if name not in text]
 
@@ -39,7 +30,7 @@ def test_main_contacts_chosen_at_once_end_in_one(ada: Ada, world: World) -> None
         return phone.post(f"/kretsen/{card}/huvudkontakt").status
 
     with ThreadPoolExecutor(PHONES) as pool:
-        assert set(pool.map(choose, phones(ada, world), cards)) == {303}
+        assert set(pool.map(choose, world.phones(ada, PHONES), cards)) == {303}
     assert ada.client.get("/kretsen").text.count("Huvudkontakt") == 1
 
 
@@ -52,6 +43,6 @@ def test_acts_on_one_matter_at_once_are_all_in_its_way(ada: Ada, world: World) -
         return phone.post(f"{path}/hande", {"id": ids.token(), "what": what}).status
 
     with ThreadPoolExecutor(PHONES) as pool:
-        assert set(pool.map(note, phones(ada, world), notes)) == {303}
+        assert set(pool.map(note, world.phones(ada, PHONES), notes)) == {303}
     text = ada.client.get(path).text
     assert not [what for what in notes if what not in text]

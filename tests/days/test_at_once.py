@@ -12,15 +12,6 @@ DAY = "2026-11-18"
 PHONES = 8
 
 
-def phones(ada: Ada, world: World) -> list[Client]:
-    """Browsers that hold Ada's cookies."""
-    made = [world.visitor() for _ in range(PHONES)]
-    for phone in made:
-        for name, value in ada.client.cookies().items():
-            phone.keep(name, value)
-    return made
-
-
 def test_entries_written_at_once_are_all_kept(ada: Ada, world: World) -> None:
     texts = [f"telefon {number}" for number in range(PHONES)]
 
@@ -28,7 +19,7 @@ def test_entries_written_at_once_are_all_kept(ada: Ada, world: World) -> None:
         return phone.post(f"/dagar/{DAY}/{ids.token()}", {"edition": "0", "words": text}).status
 
     with ThreadPoolExecutor(PHONES) as pool:
-        assert set(pool.map(write, phones(ada, world), texts)) == {303}
+        assert set(pool.map(write, world.phones(ada, PHONES), texts)) == {303}
     page = ada.client.get(f"/dagar/{DAY}")
     assert not [text for text in texts if text not in page.text]
 
@@ -41,14 +32,14 @@ def test_the_same_tap_sent_by_every_phone_is_one_entry(ada: Ada, world: World) -
         return phone.post("/svara", {"form": "4", "id": same}).status
 
     with ThreadPoolExecutor(PHONES) as pool:
-        assert set(pool.map(tap, phones(ada, world))) == {303}
+        assert set(pool.map(tap, world.phones(ada, PHONES))) == {303}
     assert ada.client.get("/dagar/2026-11-19").html.count("<article") == before + 1
 
 
 def test_changes_of_one_entry_at_once_are_one_change_and_the_others_are_told(ada: Ada, world: World) -> None:
     path = f"/dagar/2026-11-17/{ada.entries['2026-11-17']}"
 
-    made, texts = phones(ada, world), [f"version {number}" for number in range(PHONES)]
+    made, texts = world.phones(ada, PHONES), [f"version {number}" for number in range(PHONES)]
     forms = [phone.get(path).form("Spara") for phone in made]
 
     def change(phone: Client, form: Form, text: str) -> Page:
