@@ -50,6 +50,16 @@ class NotOpened(Exception):
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What one person asks of me, and by when if they said."""
+
+    pair: str
+    name: str
+    text: str
+    by: date | None
+
+
+@dataclass(frozen=True)
 class Person:
     """Somebody who shows me things, as the roster knows them. `until` is the latest end of what lies here now."""
 
@@ -58,16 +68,7 @@ class Person:
     hat: str
     waiting: bool
     until: datetime | None
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What one person asks of me, and by when if they said."""
-
-    pair: str
-    name: str
-    text: str
-    by: date | None
+    asks: tuple[Asked, ...]
 
 
 @dataclass(frozen=True)
@@ -87,33 +88,24 @@ class Copy:
 
 
 def roster(db: Connection, keyring: Keyring, now: datetime) -> list[Person]:
-    """Everybody who shows me something, by name: two statements, however many letters there are."""
+    """Everybody who shows me something, by name, and what they ask of me (row C16), from the notes alone.
+
+    Two statements, however many letters there are, and no copy is unsealed.
+    """
     there = Letters(db, keyring, now).there()
     inboxes = {record.payload.pair: record.payload for record in Drawer(db, keyring).shelf(post.INBOX)}
     people = [
-        Person(
-            pair=pair.hex(),
-            name=contact.name,
-            hat=contact.hat,
-            waiting=contact.state == "pending",
-            until=_latest(inboxes.get(pair.hex()), there, now),
-        )
+        _person(pair.hex(), contact, inboxes.get(pair.hex()), there, now)
         for pair, contact in keyring.contacts.items()
         if contact.side == "theirs"
     ]
     return sorted(people, key=lambda one: (alphabet(one.name), one.pair))
 
 
-def asked_of_me(db: Connection, keyring: Keyring, now: datetime) -> list[Asked]:
-    """What everybody asks of me, the nearest day first (row C16): from the notes alone, no copy is unsealed."""
-    there, found = Letters(db, keyring, now).there(), dict[str, Asked]()
-    for record in Drawer(db, keyring).shelf(post.INBOX):
-        inbox: Inbox = record.payload
-        contact = keyring.contacts.get(bytes.fromhex(inbox.pair))
-        for letter, lying in inbox.letters.items():
-            if contact and lying.asks and letter in there and lying.until > now:
-                found[lying.set] = Asked(inbox.pair, contact.name, lying.asks, lying.asks_by)
-    return sorted(found.values(), key=lambda one: (one.by or date.max, alphabet(one.name)))
+def asked_of_me(people: Sequence[Person]) -> list[Asked]:
+    """What everybody asks of me, the nearest day first."""
+    everything = (asked for person in people for asked in person.asks)
+    return sorted(everything, key=lambda one: (one.by or date.max, alphabet(one.name)))
 
 
 def contact_called(keyring: Keyring, pair: str) -> tuple[bytes, Contact]:
@@ -286,7 +278,15 @@ def _is_open(lying: Lying | None, now: datetime) -> bool:
     return bool(lying and lying.opened and now < lying.opened + OPEN_FOR)
 
 
-def _latest(inbox: Inbox | None, there: set[int], now: datetime) -> datetime | None:
+def _person(pair: str, contact: Contact, inbox: Inbox | None, there: set[int], now: datetime) -> Person:
     lying = inbox.letters.items() if inbox else ()
-    latest = max((one.until for letter, one in lying if letter in there), default=now)
-    return latest if latest > now else None
+    lies = [one for letter, one in lying if letter in there and one.until > now]
+    asks = {one.set: Asked(pair, contact.name, one.asks, one.asks_by) for one in lies if one.asks}
+    return Person(
+        pair=pair,
+        name=contact.name,
+        hat=contact.hat,
+        waiting=contact.state == "pending",
+        until=max((one.until for one in lies), default=None),
+        asks=tuple(asks.values()),
+    )

@@ -51,11 +51,12 @@ WORDS_AN_HOUR, RECEIPTS_AN_HOUR = 60, 120
 def roster() -> Response:
     """Everybody who shows me something, in the order of the alphabet. Never by what is new."""
     sort_post()
+    around = _around()
     return respond(
         "shared/roster.html",
         goodbyes=post.goodbyes(Drawer(g.db, g.keyring)),
-        asked=reading.asked_of_me(g.db, g.keyring, g.now),
-        **_around(),
+        asked=reading.asked_of_me(around["people"]),
+        **around,
     )
 
 
