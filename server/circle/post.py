@@ -80,7 +80,7 @@ def sort(
             left.append(letter.contact)
         elif contact.side == "mine" and _is_sound(letter.payload, now):
             news.append(letter)
-    _lay(letters, drawer, [one for one in shares if one.contact in keyring.contacts])
+    _lay(letters, drawer, [one for one in shares if one.contact in keyring.contacts], now)
     _hear(drawer, contacts, news)
     for pair in left:  # last of all: what they told before they left is heard
         leave = part if contacts[pair].side == "mine" else forget
@@ -173,16 +173,16 @@ def forget(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now:
     return pairing.part(db, keyring, account_key, pair)
 
 
-def _lay(letters: Letters, drawer: Drawer, shares: Sequence[Received]) -> None:
+def _lay(letters: Letters, drawer: Drawer, shares: Sequence[Received], now: datetime) -> None:
     """Put what was handed over on the shelf of whoever handed it, and note until when it is to be read.
 
-    What has been burnt or swept leaves the note, so that it never grows with what was.
+    What has been burnt or is over leaves the note, so that it never grows with what was.
     """
     there = letters.there() if shares else set()
     for pair, came in _by_contact(shares).items():
         letters.keep(pair, [one.letter for one in came])
         new = {one.letter: _lying(one) for one in came}
-        change_inbox(drawer, pair, partial(_with, new, there))
+        change_inbox(drawer, pair, partial(_with, new, there, now))
 
 
 def _lying(letter: Received) -> Lying:
@@ -193,8 +193,10 @@ def _lying(letter: Received) -> Lying:
     return asked if share.terms.asks else lying
 
 
-def _with(new: dict[int, Lying], there: set[int], old: Inbox) -> Inbox:
-    lasting = {letter: lying for letter, lying in old.letters.items() if letter in there}
+def _with(new: dict[int, Lying], there: set[int], now: datetime, old: Inbox) -> Inbox:
+    lasting = {
+        letter: lying for letter, lying in old.letters.items() if letter in there and lying.until > now
+    }
     return replace(old, letters=lasting | new)
 
 

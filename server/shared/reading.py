@@ -131,8 +131,8 @@ def met(keyring: Keyring, pair: bytes) -> Contact:
 def copies(db: Connection, keyring: Keyring, pair: bytes, now: datetime) -> list[Copy]:
     """What lies here from one person: what came last first, and what came together side by side."""
     inbox = inbox_of(db, keyring, pair)
-    over = {letter for letter, lying in inbox.letters.items() if lying.until <= now}
-    there = Letters(db, keyring, now).of(pair, without=over)
+    lasting = {letter for letter, lying in inbox.letters.items() if lying.until > now}
+    there = Letters(db, keyring, now).of(pair, among=lasting)
     found = [copy for one in there if (copy := _copy(one, inbox, now))]
     came = {letter: number for number, letter in enumerate(inbox.letters)}
     sets = {one.share.set: came.get(one.letter, 0) for one in found}
@@ -252,7 +252,7 @@ def stamp(db: Connection, keyring: Keyring, pair: bytes, contact: Contact, now: 
     lines: list[str] = [contact.state]
     for letter in sorted(Letters(db, keyring, now).there_from(pair)):
         lying = known.get(letter)
-        if lying is None or now < lying.until:
+        if lying and now < lying.until:
             lines.append(f"{letter} {_is_open(lying, now)}")
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
@@ -266,7 +266,7 @@ def _wishes_met(db: Connection, keyring: Keyring, pair: bytes, now: datetime) ->
 def _copy(received: Received, inbox: Inbox, now: datetime) -> Copy | None:
     """None for what this program cannot read (a kind of a newer one): the other copies still stand."""
     share: Share = received.payload
-    lying = inbox.letters.get(received.letter) or Lying(until=share.terms.until)
+    lying = inbox.letters[received.letter]
     try:
         body = sharing.body_of(share) if _is_open(lying, now) else None
         return Copy(received.letter, share, kind_called(share.kind), lying, body)

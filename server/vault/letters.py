@@ -138,18 +138,18 @@ class Letters:
         """Throw away letters in one's own mailbox. Twice is once."""
         mailbox.drop(self._db, self._keyring, letters)
 
-    def of(self, contact: bytes, *, without: Collection[int] = ()) -> list[Received]:
+    def of(self, contact: bytes, *, among: Collection[int] | None = None) -> list[Received]:
         """Every letter kept from one contact that is not over, in no meaningful order: one statement.
 
-        `without` names letters that the reader knows to be over: their rows lie there for up to a week, and need
-        not be opened to see that. A row that does not open is left out: somebody edited it, and the other copies are
-        still the reader's.
+        `among` names those that the reader knows to last: the rows of others lie there for up to a week, and need
+        not be opened to see that they are over. A row that does not open is left out: somebody edited it, and the
+        other copies are still the reader's.
         """
         self._contact(contact)
         values = {"of": self._keyring.account, "shelf": self._keyring.shelf(_shelf(contact))}
         found = []
         for letter, blob in self._db.execute(_on_shelf, values).all():
-            if letter in without:
+            if among is not None and letter not in among:
                 continue
             try:
                 found.append(self._open_row(contact, letter, blob))
