@@ -59,12 +59,14 @@ def add_slices(app: Flask) -> None:
     from server.circle.routes import bp as circle
     from server.days.routes import bp as days
     from server.help.routes import bp as help_
+    from server.messages.boundaries import bp as boundaries
+    from server.messages.routes import bp as messages
     from server.mine.routes import bp as mine
     from server.shared.routes import bp as shared
     from server.story.routes import bp as story
     from server.today.routes import bp as today
 
-    circles = (circle, ball, noting, giving, holding, inviting, story, shared)
+    circles = (circle, ball, noting, giving, holding, inviting, story, messages, boundaries, shared)
     for blueprint in (today, days, activities, *circles, help_, accounts, keys, mine):
         app.register_blueprint(blueprint)
 

@@ -89,6 +89,7 @@ def ask_end(card_id: str) -> Response:
 @unlocked
 def end(card_id: str) -> Response:
     """End with somebody: told or quietly. Quietly looks to them like stopping, and what they write is dropped."""
+    sort_post()  # what came before is heard
     card = people.find_card(drawer(), card_id)
     if request.form.get("how") == "told" and _pair(card) in g.keyring.contacts:
         Letters(g.db, g.keyring, g.now, current_app.extensions["frank"]).send(_pair(card), Farewell(at=g.now))
@@ -100,6 +101,7 @@ def end(card_id: str) -> Response:
 @unlocked
 def somebody_new(card_id: str) -> Response:
     """“Ny handläggare”: the old one reads nothing from now on, the new one nothing until handed anew. Twice is once."""
+    sort_post()
     old, new_id = people.find_card(drawer(), card_id), page_id(request.form.get("id"))
     name = line(request.form.get("name"))[:200]
     if not name:

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from server.circle import people, presenting, sharing
+from server.circle import people, presenting, rooms, sharing
 from server.circle.copies import (
     Farewell,
     Goodbyes,
@@ -66,8 +66,12 @@ def sort(
     invitations.let_go(db, keyring, now)
     letters, drawer, contacts = Letters(db, keyring, now), Drawer(db, keyring), keyring.contacts
     done, shares, news, left = list[int](), list[Received](), list[Received](), list[bytes]()
+    elsewhere = list[Received]()
     for letter in letters.arrived(waiting):
         contact = contacts[letter.contact]
+        if rooms.owned(letter):
+            elsewhere.append(letter)
+            continue
         if isinstance(letter.payload, Share) and contact.side == "theirs" and letter.until:
             shares.append(letter)
             continue
@@ -82,6 +86,9 @@ def sort(
             news.append(letter)
     _lay(letters, drawer, [one for one in shares if one.contact in keyring.contacts], now)
     _hear(drawer, contacts, news)
+    post = rooms.Post(db, keyring, account_key, now)
+    rooms.sort(post, elsewhere)
+    keyring = post.keyring
     for pair in left:  # last of all: what they told before they left is heard
         leave = part if contacts[pair].side == "mine" else forget
         keyring = leave(db, keyring, account_key, pair, now)
@@ -133,6 +140,7 @@ def part(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now: d
     """End a pairing: every copy is burnt first, then the door is closed. From outside it looks like stopping."""
     theirs = [one.id for one in sharing.live(Drawer(db, keyring), now) if one.pair == pair.hex()]
     sharing.stop(db, keyring, now, theirs)
+    rooms.part(rooms.Post(db, keyring, account_key, now), pair)
     return pairing.part(db, keyring, account_key, pair)
 
 
@@ -170,6 +178,7 @@ def forget(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now:
     record = drawer.find(inbox_name(pair)).get(inbox_name(pair))
     if record:
         drawer.remove(record)
+    rooms.part(rooms.Post(db, keyring, account_key, now), pair)
     return pairing.part(db, keyring, account_key, pair)
 
 

@@ -14,6 +14,7 @@ from server.circle import words as said
 from server.circle.sorting import sort_post
 from server.circle.wording import WordingChanged
 from server.core import clock, ids
+from server.messages import talks
 from server.shared import inputs, reading
 from server.vault import pairing
 from server.vault.drawer import Drawer
@@ -270,6 +271,7 @@ def _page(pair: str, *, code: int = 200, **answered: Any) -> Response:
         days=inputs.days_to_tap(clock.today()),
         new_ids=(ids.token(), ids.token()),
         today=clock.today(),
+        takes=talks.takes(Drawer(g.db, g.keyring), pair),
         **{"wrong": {}, "typed": {}, **answered},
         **_around(pair),
     )

@@ -16,6 +16,7 @@ from server.vault.sealing import KeyPair, Secret, context, pad, seal, unpad, uns
 FORMAT = 3  # 2 remembers removed ways in, 3 knows people; what 1 and 2 wrote opens as it is
 
 State = Literal["pending", "active"]
+Met = Literal["pending", "active", "blocked"]
 Side = Literal["mine", "theirs"]
 Verified = Literal["room", "code", "words"]
 
@@ -59,7 +60,9 @@ class Contact(msgspec.Struct, frozen=True):
     name: str = ""  # what I call them, or how they call themselves to me
     hat: str = ""  # as the owner said: support, authority or employer
     verified: Verified = "code"  # how the key was pinned; "code" is shown as not confirmed
-    state: State = "active"  # pending until the owner has said yes
+    state: Met = (
+        "active"  # pending until the owner has said yes; blocked: what they leave is dropped, unknown to them
+    )
 
     def __repr__(self) -> str:
         return "Contact(hidden)"

@@ -130,23 +130,23 @@ class Letters:
         mailbox.lay_aside(self._db, self._keyring, aside)
         return letters
 
-    def keep(self, contact: bytes, letters: Collection[int]) -> None:
-        """Put them on the shelf of their sender, where `of` finds them."""
-        mailbox.put_on_shelf(self._db, self._keyring, _shelf(contact), letters)
+    def keep(self, contact: bytes, letters: Collection[int], part: str = "") -> None:
+        """Put them on the shelf of their sender, where `of` finds them; `part` names a shelf beside it."""
+        mailbox.put_on_shelf(self._db, self._keyring, _shelf(contact, part), letters)
 
     def drop(self, letters: Collection[int]) -> None:
         """Throw away letters in one's own mailbox. Twice is once."""
         mailbox.drop(self._db, self._keyring, letters)
 
-    def of(self, contact: bytes, *, among: Collection[int] | None = None) -> list[Received]:
-        """Every letter kept from one contact that is not over, in no meaningful order: one statement.
+    def of(self, contact: bytes, part: str = "", *, among: Collection[int] | None = None) -> list[Received]:
+        """Every letter on one shelf of a contact's that is not over, in no meaningful order: one statement.
 
         `among` names those that the reader knows to last: the rows of others lie there for up to a week, and need
         not be opened to see that they are over. A row that does not open is left out: somebody edited it, and the
         other copies are still the reader's.
         """
         self._contact(contact)
-        values = {"of": self._keyring.account, "shelf": self._keyring.shelf(_shelf(contact))}
+        values = {"of": self._keyring.account, "shelf": self._keyring.shelf(_shelf(contact, part))}
         found = []
         for letter, blob in self._db.execute(_on_shelf, values).all():
             if among is not None and letter not in among:
@@ -237,8 +237,8 @@ def sweep(db: Connection, today: date) -> int:
     return db.execute(_over, {"today": today}).rowcount
 
 
-def _shelf(contact: bytes) -> str:
-    return f"from/{contact.hex()}"
+def _shelf(contact: bytes, part: str = "") -> str:
+    return f"from/{contact.hex()}/{part}" if part else f"from/{contact.hex()}"
 
 
 def _burn_hash(burn: Secret) -> bytes:

@@ -95,10 +95,27 @@ def welcomed(db: Connection, keyring: Keyring, account_key: Secret, pair: bytes,
 
 def change(db: Connection, keyring: Keyring, account_key: Secret, pair: bytes, **known: str) -> Keyring:
     """Change what is known of a contact (name, hat, verified), never the key. Raises NoSuchContact."""
-    if pair not in keyring.contacts:
-        raise NoSuchContact
-    changed = msgspec.structs.replace(keyring.contacts[pair], **known)
+    changed = msgspec.structs.replace(_met(keyring, pair), **known)
     return write_keyring(db, keyring, account_key, contacts=keyring.contacts | {pair: changed})
+
+
+def block(db: Connection, keyring: Keyring, account_key: Secret, pair: bytes) -> Keyring:
+    """Close a contact's door without forgetting them: what they leave from now on is dropped, and answers the same.
+
+    Burn what they hold first. Twice is once. Raises NoSuchContact.
+    """
+    contact = _met(keyring, pair)
+    close_doors(db, [contact.back])
+    return change(db, keyring, account_key, pair, state="blocked")
+
+
+def unblock(db: Connection, keyring: Keyring, account_key: Secret, pair: bytes) -> Keyring:
+    """Open the same door again. What was left meanwhile is gone. Twice is once. Raises NoSuchContact."""
+    contact = _met(keyring, pair)
+    if contact.state != "blocked":
+        return keyring
+    open_door(db, contact.back, keyring.account)
+    return change(db, keyring, account_key, pair, state="active")
 
 
 def part(db: Connection, keyring: Keyring, account_key: Secret, pair: bytes) -> Keyring:
@@ -113,10 +130,7 @@ def part(db: Connection, keyring: Keyring, account_key: Secret, pair: bytes) -> 
 
 def three_words(keyring: Keyring, pair: bytes) -> tuple[str, str, str]:
     """Three words that both sides see when both pinned the right key. Raises NoSuchContact."""
-    contact = keyring.contacts.get(pair)
-    if contact is None:
-        raise NoSuchContact
-    return _words(keyring, pair, contact.public_key)
+    return _words(keyring, pair, _met(keyring, pair).public_key)
 
 
 def words_before(keyring: Keyring, invitation: Invitation) -> tuple[str, str, str]:
@@ -133,3 +147,10 @@ def _words(keyring: Keyring, pair: bytes, theirs: bytes) -> tuple[str, str, str]
     dear = hashlib.scrypt(context("words", *keys), salt=pair, n=2**14, r=8, p=1, maxmem=2**26, dklen=3)
     first, second, third = (WORDS[byte] for byte in dear)
     return first, second, third
+
+
+def _met(keyring: Keyring, pair: bytes) -> Contact:
+    contact = keyring.contacts.get(pair)
+    if contact is None:
+        raise NoSuchContact
+    return contact

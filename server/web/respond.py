@@ -52,6 +52,8 @@ _SAID = {
     "ended": _("Ended. Nothing of yours can be read there."),
     "replaced": _("Nothing of yours can be read by the one before. The new one has nothing yet."),
     "again": _("Handed over again, the same as before."),
+    "blocked": _("Blocked. They are not told."),
+    "unblocked": _("Open again. You can write."),
     "nothing": _("Nothing to undo. Nothing was changed."),
 }
 

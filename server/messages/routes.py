@@ -1,0 +1,251 @@
+"""Prata: who I write with, and one conversation."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+
+import server.messages.sorting  # noqa: F401 - what comes in is sorted from the first request on
+from server.circle import words as circle_words
+from server.circle.sorting import sort_post
+from server.core import clock, ids
+from server.messages import listing, near, talks
+from server.messages.talks import Conversation
+from server.vault.drawer import Drawer
+from server.vault.errors import ContactKeyChanged, NoSuchContact
+from server.web.errors import missing, refused
+from server.web.guard import unlocked
+from server.web.inputs import NotOffered, clean, day_in, page_id
+from server.web.language import lazy_gettext as _
+from server.web.limits import brake_account
+from server.web.respond import done, respond
+from server.web.tray import joins
+
+bp = Blueprint("messages", __name__, url_prefix="/prata")
+
+AN_HOUR = 120  # messages to everybody together: a conversation never needs as many
+READY = {"yes": _("Yes, please"), "no": _("No, thank you")}  # a tap that is a message
+WRONG: dict[type[Exception], Any] = {
+    talks.NothingWritten: _("Write a few words first."),
+    talks.TooLong: _(
+        "That is more than fits in one message. Your text is still here. Shorten it, or send it in two."
+    ),
+    talks.TooLate: _(
+        "A message can be changed for five minutes. Your text is still here. Send it as a new one."
+    ),
+}
+
+
+@bp.get("")
+@unlocked
+def all_talks() -> Response:
+    """Whom I write with, in the order of the alphabet. News is a word beside the name."""
+    sort_post()
+    drawer = Drawer(g.db, g.keyring)
+    return respond("messages/talks.html", words=circle_words, **listing.around(drawer))
+
+
+@bp.get("/<pair>")
+@unlocked
+def talk(pair: str) -> Response:
+    sort_post()
+    return _page(_conversation(pair))
+
+
+@bp.get("/<pair>/nytt")
+@unlocked
+def fresh(pair: str) -> Response:
+    """What an open page asks for when it has heard that there is something new."""
+    sort_post()
+    found = _conversation(pair)
+    _seen(found)
+    return make_response(render_template("messages/_thread.html", **_thread(found)))
+
+
+@bp.post("/<pair>/skriv")
+@unlocked
+def send(pair: str) -> Response:
+    """A message, or one of the ready answers; what was typed beside a ready answer stays in the field."""
+    found, ready, typed = _conversation(pair), request.form.get("ready", ""), clean(request.form.get("words"))
+    brake_account("messages", g.keyring.account, AN_HOUR)
+    if ready and ready not in READY:
+        found.tell(by=_by(ready), tired=ready == "tired")
+        found.keep_draft(typed)
+        return done(_address(pair), "told")
+    text = str(READY[ready]) if ready else typed
+    try:
+        found.send(page_id(request.form.get("id")), text)
+    except (talks.NothingWritten, talks.TooLong) as wrong:
+        return _page(found, typed=text, wrong=WRONG[type(wrong)], code=422)
+    found.keep_draft(typed if ready else "")
+    return _to(pair)
+
+
+@bp.post("/<pair>/utkast")
+@unlocked
+def keep_draft(pair: str) -> Response:
+    """What stands in the field, kept by itself."""
+    kept = _conversation(pair).keep_draft(request.form.get("words", "").replace("\0", ""))
+    return Response(status=204 if kept else 413)
+
+
+@bp.get("/<pair>/<id>")
+@unlocked
+def message(pair: str, id: str) -> Response:
+    """One message, and what can be done with it."""
+    found = _conversation(pair)
+    return _message_page(found, found.line(id))
+
+
+@bp.post("/<pair>/<id>/andra")
+@unlocked
+def edit(pair: str, id: str) -> Response:
+    found, text = _conversation(pair), clean(request.form.get("words"))
+    brake_account("messages", g.keyring.account, AN_HOUR)
+    try:
+        found.edit(page_id(id), text)
+    except (talks.NothingWritten, talks.TooLong, talks.TooLate) as wrong:
+        return _message_page(found, found.line(id), typed=text, wrong=WRONG[type(wrong)], code=422)
+    g.forget_deleted = True
+    return done(_address(pair), "changed")
+
+
+@bp.post("/<pair>/<id>/bort")
+@unlocked
+def remove(pair: str, id: str) -> Response:
+    """My own is taken back from the other, too; theirs leaves my side only. The other is told of neither."""
+    found = _conversation(pair)
+    found.take_back(page_id(id))
+    found.put_away(page_id(id))
+    g.forget_deleted = True
+    return done(_address(pair), "removed", undo=url_for("messages.put_back", pair=pair))
+
+
+@bp.post("/<pair>/tillbaka")
+@unlocked
+def put_back(pair: str) -> Response:
+    return done(_address(pair), "back" if _conversation(pair).put_back() else "nothing")
+
+
+@bp.post("/<pair>/ta-emot")
+@unlocked
+def take_messages(pair: str) -> Response:
+    """Whoever was invited says whether the owner may write to them."""
+    _conversation(pair).take_messages(request.form.get("yes") == "1")
+    return done(url_for("shared.person", pair=pair), "saved")
+
+
+@joins("messages.send")
+def join_sent(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], at: datetime) -> None:
+    """What was sent while it was locked waits as a draft: it goes to somebody else only by a tap that is seen."""
+    join_draft(drawer, values, fields, at)
+
+
+@joins("messages.keep_draft")
+def join_draft(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], _at: datetime) -> None:
+    """Beside what stands in the draft meanwhile, both are kept."""
+    talks.join_draft(drawer, values["pair"], clean(fields.get("words")))
+
+
+@bp.errorhandler(talks.NoSuchTalk)
+@bp.errorhandler(NoSuchContact)
+def no_such_talk(_error: Exception) -> Response:
+    return missing()
+
+
+@bp.errorhandler(talks.CannotWrite)
+@bp.errorhandler(ContactKeyChanged)
+def cannot_write(_error: Exception) -> Response:
+    return refused("cannot_write")
+
+
+@bp.errorhandler(NotOffered)
+def not_offered(_error: NotOffered) -> Response:
+    return refused("unclear", 400)
+
+
+def _conversation(pair: str) -> Conversation:
+    return Conversation(g.db, g.keyring, pair, g.now, current_app.extensions["frank"])
+
+
+def _page(found: Conversation, *, typed: str | None = None, wrong: object = "", code: int = 200) -> Response:
+    drawer = Drawer(g.db, g.keyring)
+    draft = found.draft() if typed is None else typed
+    _seen(found)
+    page = respond(
+        "messages/talk.html",
+        **_thread(found),
+        typed=draft,
+        wrong=wrong,
+        new_id=ids.token(),
+        days=near.answer_days(clock.today()),
+        beside=listing.beside(drawer, found),
+        late=near.is_late(clock.here(g.now)),
+        heavy=near.is_heavy(drawer, clock.today()),
+        words=circle_words,
+    )
+    page.status_code = code
+    return page
+
+
+def _thread(found: Conversation) -> dict[str, Any]:
+    thread = found.thread(request.args.get("fore", ""))
+    mine = [one for one in thread.lines if one.mine]
+    heard = found.talk.heard
+    read = [one.id for one in mine if heard and one.at <= heard.upto]
+    return {
+        "talk": found,
+        "thread": thread,
+        "last_mine": mine[-1].id if mine else "",
+        "last_read": read[-1] if read else "",
+        "heard": heard,
+        "waits": talks.waits(found.talk),
+    }
+
+
+def _message_page(
+    found: Conversation, line: talks.Line, *, typed: str | None = None, wrong: object = "", code: int = 200
+) -> Response:
+    page = respond(
+        "messages/message.html",
+        talk=found,
+        line=line,
+        can_edit=line.mine and not found.closed and talks.can_edit(line.at, g.now),
+        typed=line.text if typed is None else typed,
+        wrong=wrong,
+        new_id=ids.token(),
+    )
+    page.status_code = code
+    return page
+
+
+def _seen(found: Conversation) -> None:
+    """A page that only reads opens a transaction of its own to note that, and only when something was new."""
+    if found.talk.news:
+        with current_app.extensions["database"].write() as db:
+            Conversation(db, g.keyring, found.pair, g.now).seen()
+
+
+def _by(how: str) -> date | None:
+    """“Läst” says no day, or one of those offered. Raises NotOffered."""
+    if how in ("read", "tired"):
+        return None
+    try:
+        by = day_in(how)
+    except ValueError:
+        raise NotOffered from None
+    if by not in near.answer_days(clock.today()):
+        raise NotOffered
+    return by
+
+
+def _address(pair: str) -> str:
+    return url_for("messages.talk", pair=pair)
+
+
+def _to(pair: str) -> Response:
+    """After sending: the latest message is on the screen, without a toast; it stands there."""
+    response = make_response("", 303)
+    response.headers["Location"] = f"{_address(pair)}#senaste"
+    return response
