@@ -13,11 +13,15 @@ from server.vault.errors import AccountKeyChanged, DamagedPayload, KeyringChange
 from server.vault.models import Account
 from server.vault.sealing import KeyPair, Secret, context, pad, seal, unpad, unseal
 
-FORMAT = 3  # 2 remembers removed ways in, 3 knows people; what 1 and 2 wrote opens as it is
+FORMAT = (
+    4  # 2 remembers removed ways in, 3 knows people, 4 those who are vouched for; older ones open as they are
+)
 
 State = Literal["pending", "active"]
 Side = Literal["mine", "theirs"]
-Verified = Literal["room", "code", "words"]
+# Whom an association lists. Towards it they wear no hat of a circle: it shows them nothing, and they show it nothing.
+LISTED_HATS = ("peer", "safeguarding")
+Verified = Literal["room", "code", "words", "vouched"]
 
 
 class SlotInfo(msgspec.Struct, frozen=True):
@@ -57,9 +61,11 @@ class Contact(msgspec.Struct, frozen=True):
     back: Secret  # theirs to leave letters in ours, kept so that it can be closed
     side: Side
     name: str = ""  # what I call them, or how they call themselves to me
-    hat: str = ""  # as the owner said: support, authority or employer
+    hat: str = (
+        ""  # as the owner said: support, authority or employer; or a LISTED_HAT, towards an association
+    )
     verified: Verified = "code"  # how the key was pinned; "code" is shown as not confirmed
-    state: State = "active"  # pending until the owner has said yes
+    state: State = "active"  # pending until the owner, or a listed person who was asked, has said yes
 
     def __repr__(self) -> str:
         return "Contact(hidden)"
