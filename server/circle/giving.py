@@ -266,6 +266,8 @@ def _what_page(now: Handing, *, wrong: bool = False) -> Response:
 def _who_page(now: Handing, *, wrong: bool = False) -> Response:
     cards = [card for card in people.everyone(drawer()) if not card.ended]
     known = {card.id: g.keyring.contacts.get(bytes.fromhex(card.relation)) for card in cards}
+    # Somebody who was asked has not said yes: nothing can be handed over before that.
+    cards = [card for card in cards if not (found := known[card.id]) or found.state == "active"]
     return page_of(
         "circle/hand/who.html",
         wrong,

@@ -220,6 +220,8 @@ def reader(drawer: Drawer, handing: Handing) -> Reader:
     contact = drawer.keyring.contacts.get(pair)
     if contact is None or contact.side != "mine":
         return Reader(card.name, card.hat or Hat.AUTHORITY, None, card)
+    if contact.state != "active":  # somebody who was asked, and has not said yes
+        raise NobodyChosen
     return Reader(card.name, contact.hat, pair, card)
 
 

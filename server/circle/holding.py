@@ -91,7 +91,8 @@ def end(card_id: str) -> Response:
     """End with somebody: told or quietly. Quietly looks to them like stopping, and what they write is dropped."""
     sort_post()  # what came before is heard
     card = people.find_card(drawer(), card_id)
-    if request.form.get("how") == "told" and _pair(card) in g.keyring.contacts:
+    contact = g.keyring.contacts.get(_pair(card))
+    if request.form.get("how") == "told" and contact and contact.state == "active":
         Letters(g.db, g.keyring, g.now, current_app.extensions["frank"]).send(_pair(card), Farewell(at=g.now))
     _part(card)
     return done(url_for("circle.card", card_id=card_id), "ended")

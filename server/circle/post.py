@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from server.circle import people, presenting, rooms, sharing
+from server.circle import askings, people, presenting, rooms, sharing
 from server.circle.copies import (
     Farewell,
     Goodbyes,
@@ -29,7 +29,9 @@ from server.circle.copies import (
 )
 from server.circle.payloads import Card
 from server.core.clock import here
-from server.vault import invitations, mailbox, pairing, tray
+from server.vault import answering as _answering  # noqa: F401 - sorts first questions
+from server.vault import asking, invitations, listings, mailbox, pairing, tray
+from server.vault.asked import No, Yes
 from server.vault.changing import change_record
 from server.vault.drawer import Drawer, Record
 from server.vault.errors import RecordExists
@@ -63,6 +65,7 @@ def sort(
     mailbox.take_turns(db, keyring.account)
     waiting = mailbox.unsorted(db, keyring)
     invitations.collect(db, keyring, waiting)
+    listings.collect(db, keyring, now, waiting)
     invitations.let_go(db, keyring, now)
     letters, drawer, contacts = Letters(db, keyring, now), Drawer(db, keyring), keyring.contacts
     done, shares, news, left = list[int](), list[Received](), list[Received](), list[bytes]()
@@ -76,10 +79,8 @@ def sort(
             shares.append(letter)
             continue
         done.append(letter.letter)  # what has no business here goes the same way, unread
-        if isinstance(letter.payload, Welcome) and contact.side == "theirs":
-            keyring = pairing.welcomed(db, keyring, account_key, letter.contact, letter.payload)
-            if frank:
-                presenting.greet(db, keyring, frank, letter.contact, now)
+        if isinstance(letter.payload, Welcome | Yes | No):
+            keyring = _met(db, keyring, account_key, letter, now, frank)
         elif isinstance(letter.payload, Farewell):
             left.append(letter.contact)
         elif contact.side == "mine" and _is_sound(letter.payload, now):
@@ -98,6 +99,22 @@ def sort(
     letters.drop(done)
     tray.collect(db, keyring)  # lays aside what neither a contact, an invitation nor an own phone explains
     sharing.tidy(drawer, now)
+    return keyring
+
+
+def _met(
+    db: Connection, keyring: Keyring, account_key: Any, letter: Received, now: datetime, frank: Secret | None
+) -> Keyring:
+    """The other side has said yes, or somebody who was asked has said no."""
+    pair, payload = letter.contact, letter.payload
+    if isinstance(payload, Yes | No):
+        keyring = asking.answered(db, keyring, account_key, pair, payload)
+        if pair not in keyring.contacts:
+            askings.let_go(Drawer(db, keyring), pair)
+    elif keyring.contacts[pair].side == "theirs":
+        keyring = pairing.welcomed(db, keyring, account_key, pair, payload)
+        if frank:
+            presenting.greet(db, keyring, frank, pair, now)
     return keyring
 
 
@@ -137,7 +154,11 @@ def seen_goodbyes(drawer: Drawer) -> None:
 
 
 def part(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now: datetime) -> Keyring:
-    """End a pairing: every copy is burnt first, then the door is closed. From outside it looks like stopping."""
+    """End a pairing: every copy is burnt first, a question that waits too, then the door is closed.
+
+    From outside it looks like stopping.
+    """
+    asking.take_back(db, keyring, pair)
     theirs = [one.id for one in sharing.live(Drawer(db, keyring), now) if one.pair == pair.hex()]
     sharing.stop(db, keyring, now, theirs)
     rooms.part(rooms.Post(db, keyring, account_key, now), pair)

@@ -14,7 +14,7 @@ from server.circle.wording import Texts, Wording
 from server.vault.changing import change_record
 from server.vault.drawer import Drawer
 from server.vault.errors import ContactKeyChanged
-from server.vault.keyring import Keyring
+from server.vault.keyring import LISTED_HATS, Keyring
 from server.vault.letters import Letters
 from server.vault.payloads import payload
 from server.vault.sealing import Secret
@@ -64,7 +64,7 @@ def undo(db: Connection, keyring: Keyring, frank: Secret, edition: int, now: dat
 def greet(db: Connection, keyring: Keyring, frank: Secret, pair: bytes, now: datetime) -> None:
     """Somebody has just begun to show me something: they get what I have written, if I have."""
     own = read(Drawer(db, keyring))
-    if not own.is_empty:
+    if not own.is_empty and keyring.contacts[pair].hat not in LISTED_HATS:
         _send(Letters(db, keyring, now, frank), pair, own)
 
 
@@ -87,7 +87,7 @@ def of(drawer: Drawer, pair: str) -> dict[str, str]:
 def _send_to_all(db: Connection, keyring: Keyring, frank: Secret, own: OwnProfile, now: datetime) -> None:
     letters = Letters(db, keyring, now, frank)
     for pair, contact in keyring.contacts.items():
-        if contact.side == "theirs" and contact.state == "active":
+        if contact.side == "theirs" and contact.state == "active" and contact.hat not in LISTED_HATS:
             _send(letters, pair, own)
 
 

@@ -13,6 +13,7 @@ VERIFIED = {
     "room": _("met in the room"),
     "code": _("not confirmed"),
     "words": _("confirmed with three words"),
+    "vouched": _("vouched for by an association"),
 }
 # What a contact tells of themselves, in their own voice (presenting.TEXTS).
 PRESENTED = {

@@ -10,7 +10,7 @@ from server.messages import talks
 from server.messages.payloads import Talk
 from server.messages.talks import Conversation
 from server.vault.drawer import Drawer
-from server.vault.keyring import Contact, Keyring
+from server.vault.keyring import LISTED_HATS, Contact, Keyring
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def around(drawer: Drawer) -> dict[str, Any]:
     rows = [
         _row(pair.hex(), contact, known.get(pair.hex()), cards.get(pair.hex()))
         for pair, contact in drawer.keyring.contacts.items()
-        if contact.hat not in talks.NOBODY
+        if contact.hat not in LISTED_HATS
     ]
     met = {row.pair for row in rows}
     rows += [

@@ -31,7 +31,7 @@ from server.messages.payloads import (
 from server.vault.changing import change_record
 from server.vault.drawer import Drawer, Record
 from server.vault.errors import RecordExists
-from server.vault.keyring import Contact, Keyring
+from server.vault.keyring import LISTED_HATS, Contact, Keyring
 from server.vault.letters import Letters, Sent
 from server.vault.sealing import Secret
 
@@ -98,7 +98,7 @@ class Conversation:
         self._id = _bytes(pair)
         self.contact: Contact | None = keyring.contacts.get(self._id)
         found = self._drawer.find(talk_name(pair)).get(talk_name(pair))
-        if (self.contact is None and found is None) or (self.contact and self.contact.hat in NOBODY):
+        if (self.contact is None and found is None) or (self.contact and self.contact.hat in LISTED_HATS):
             raise NoSuchTalk
         self.talk: Talk = found.payload if found else Talk(pair=pair)
 

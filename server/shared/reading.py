@@ -16,7 +16,7 @@ from server.circle.kinds import Kind, NoSuchItem, kind_called
 from server.circle.people import alphabet
 from server.vault.drawer import Drawer
 from server.vault.errors import CannotOpen, NoSuchContact
-from server.vault.keyring import Contact, Keyring
+from server.vault.keyring import LISTED_HATS, Contact, Keyring
 from server.vault.letters import Letters, Received
 from server.vault.sealing import Secret
 
@@ -97,7 +97,7 @@ def roster(db: Connection, keyring: Keyring, now: datetime) -> list[Person]:
     people = [
         _person(pair.hex(), contact, inboxes.get(pair.hex()), there, now)
         for pair, contact in keyring.contacts.items()
-        if contact.side == "theirs"
+        if contact.side == "theirs" and contact.hat not in LISTED_HATS
     ]
     return sorted(people, key=lambda one: (alphabet(one.name), one.pair))
 
@@ -115,7 +115,7 @@ def contact_called(keyring: Keyring, pair: str) -> tuple[bytes, Contact]:
         contact = keyring.contacts[id_]
     except (ValueError, KeyError):
         raise NoSuchContact from None
-    if contact.side != "theirs":
+    if contact.side != "theirs" or contact.hat in LISTED_HATS:
         raise NoSuchContact
     return id_, contact
 

@@ -207,3 +207,21 @@ class TwoHats(VaultError):
     """This person already is in the circle: nobody wears two hats towards one participant (row D21)."""
 
     sentence = _("This person is in your circle already.")
+
+
+class NotVouched(VaultError):
+    """The listing is not as an association vouched for it: another key, another host, or made by hand."""
+
+    sentence = _("This page is not as the association made it. Nothing has been sent.")
+
+
+class AskedAlready(VaultError):
+    """A question to this person waits for an answer: one at a time."""
+
+    sentence = _("You have asked this person already.")
+
+
+class AskGone(VaultError):
+    """The question was taken back, or answered, or never there."""
+
+    sentence = _("This question is not there any more. It was taken back, or answered.")

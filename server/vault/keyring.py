@@ -13,12 +13,15 @@ from server.vault.errors import AccountKeyChanged, DamagedPayload, KeyringChange
 from server.vault.models import Account
 from server.vault.sealing import KeyPair, Secret, context, pad, seal, unpad, unseal
 
-FORMAT = 3  # 2 remembers removed ways in, 3 knows people; what 1 and 2 wrote opens as it is
+# 2 remembers removed ways in, 3 knows people, 4 those who are vouched for or blocked; older ones open as they are.
+FORMAT = 4
 
 State = Literal["pending", "active"]
 Met = Literal["pending", "active", "blocked"]
 Side = Literal["mine", "theirs"]
-Verified = Literal["room", "code", "words"]
+# Whom an association lists. Towards it they wear no hat of a circle: it shows them nothing, and they show it nothing.
+LISTED_HATS = ("peer", "safeguarding")
+Verified = Literal["room", "code", "words", "vouched"]
 
 
 class SlotInfo(msgspec.Struct, frozen=True):
@@ -58,11 +61,13 @@ class Contact(msgspec.Struct, frozen=True):
     back: Secret  # theirs to leave letters in ours, kept so that it can be closed
     side: Side
     name: str = ""  # what I call them, or how they call themselves to me
-    hat: str = ""  # as the owner said: support, authority or employer
-    verified: Verified = "code"  # how the key was pinned; "code" is shown as not confirmed
-    state: Met = (
-        "active"  # pending until the owner has said yes; blocked: what they leave is dropped, unknown to them
+    hat: str = (
+        ""  # support, authority or employer, as the owner said; or a LISTED_HAT, towards an association
     )
+    verified: Verified = "code"  # how the key was pinned; "code" is shown as not confirmed
+    # Pending until the owner, or a listed person who was asked, has said yes; blocked: what they leave is dropped,
+    # and they cannot tell.
+    state: Met = "active"
 
     def __repr__(self) -> str:
         return "Contact(hidden)"

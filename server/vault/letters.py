@@ -87,9 +87,12 @@ class Letters:
     def send(self, to: bytes, payload: msgspec.Struct, *, until: datetime | None = None) -> Sent:
         """Seal a copy to one contact and leave it there. When their door is closed it answers the same.
 
-        Raises NoSuchContact, and ContactKeyChanged when the account row holds another key than the pinned one.
+        Raises NoSuchContact (before the other side's yes, too), and ContactKeyChanged when the account row holds
+        another key than the pinned one.
         """
         contact = self._contact(to)
+        if contact.state != "active":
+            raise NoSuchContact
         self._refuse_changed_key(contact)
         letter, burn, door = new_id(), Secret.random(), door_hash(contact.door)
         end = int(until.timestamp()) if until else _NEVER
