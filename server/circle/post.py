@@ -108,6 +108,8 @@ def _met(
     """The other side has said yes, or somebody who was asked has said no."""
     pair, payload = letter.contact, letter.payload
     if isinstance(payload, Yes | No):
+        if isinstance(payload, No):
+            rooms.part(rooms.Post(db, keyring, account_key, now), pair)
         keyring = asking.answered(db, keyring, account_key, pair, payload)
         if pair not in keyring.contacts:
             askings.let_go(Drawer(db, keyring), pair)

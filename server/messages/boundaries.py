@@ -5,7 +5,7 @@ from flask import Blueprint, Response, current_app, g, url_for
 from server.circle import sharing
 from server.circle.sorting import sort_post
 from server.messages import talks
-from server.messages.talks import Conversation
+from server.messages.writing import Conversation
 from server.vault import pairing
 from server.vault.drawer import Drawer
 from server.vault.errors import NoSuchContact

@@ -8,7 +8,7 @@ from server.circle.payloads import Card
 from server.circle.people import alphabet
 from server.messages import talks
 from server.messages.payloads import Talk
-from server.messages.talks import Conversation
+from server.messages.writing import Conversation
 from server.vault.drawer import Drawer
 from server.vault.keyring import LISTED_HATS, Contact, Keyring
 

@@ -7,6 +7,7 @@ awake, or had the strength to look (hard rules 2 and 4).
 from datetime import date, datetime, timedelta
 
 from server.circle.copies import Sealed
+from server.vault.asked import Passed
 from server.vault.payloads import payload
 
 LONGEST = 5_000  # characters of one message
@@ -57,6 +58,19 @@ class Takes(Sealed, frozen=True, kw_only=True):
     number: int
 
 
+@payload("colleague", version=1)
+class Colleague(Sealed, frozen=True, kw_only=True):
+    """A peer says that somebody else of the same association may fit better. Nothing happens without a yes.
+
+    `listing` is the other's page. `number` grows, as in ReadReceipt.
+    """
+
+    listing: str
+    name: str
+    words: str = ""
+    number: int
+
+
 @payload("written", version=1)
 class Written(Words, frozen=True, kw_only=True):
     """The writer's own copy: in which letter it lies with the other, and what burns that."""
@@ -91,6 +105,9 @@ class Talk(Sealed, frozen=True, kw_only=True):
     told: Read | None = None  # the latest “Läst” that was sent
     told_number: int = 0
     heard: ReadReceipt | None = None  # the latest that came
+    colleague: Colleague | None = None  # whom the peer suggests, until it is answered
+    colleague_number: int = 0
+    passed: tuple[Passed, ...] = ()  # of an earlier conversation: what the other sent along with the question
     paused: bool = False
     stopped: str = ""  # what was stopped when the other was blocked
 
@@ -109,5 +126,48 @@ class MessageBin(Sealed, frozen=True, kw_only=True):
 
     pair: str = ""
     written: Written | None = None
+    kept: Kept | None = None
     letter: int = 0
     week: str = ""
+
+
+class Picked(Sealed, frozen=True, kw_only=True):
+    """A message that somebody picked for a report. `proven`: the server found the tag of the letter it lies in."""
+
+    mine: bool
+    text: str
+    at: datetime
+    proven: bool = False
+
+
+class Statement(Sealed, frozen=True, kw_only=True):
+    """What is reported: about whom (their key, and what the reporter calls them), the messages, and own words."""
+
+    id: str
+    key: bytes
+    about: str
+    lines: tuple[Picked, ...]
+    words: str = ""
+    name: str = ""  # what the reporter may be called; empty when they would rather not say
+    at: datetime
+
+
+@payload("report", version=1)
+class Report(Sealed, frozen=True, kw_only=True):
+    """The letter to the safeguarding contact: an encoded Statement, and the server's word for its proofs."""
+
+    statement: bytes
+    testimony: bytes
+
+
+@payload("reported", version=1)
+class Reported(Sealed, frozen=True, kw_only=True):
+    """The reporter's own note: to whom it went, and what burns it."""
+
+    id: str
+    pair: str
+    to: str
+    at: datetime
+    lines: int
+    letter: int
+    burn: str

@@ -10,8 +10,8 @@ import server.messages.sorting  # noqa: F401 - what comes in is sorted from the 
 from server.circle import words as circle_words
 from server.circle.sorting import sort_post
 from server.core import clock, ids
-from server.messages import listing, near, talks
-from server.messages.talks import Conversation
+from server.messages import drafts, listing, near, reading, talks, writing
+from server.messages.writing import Conversation
 from server.vault.drawer import Drawer
 from server.vault.errors import ContactKeyChanged, NoSuchContact
 from server.web.errors import missing, refused
@@ -27,11 +27,11 @@ bp = Blueprint("messages", __name__, url_prefix="/prata")
 AN_HOUR = 120  # messages to everybody together: a conversation never needs as many
 READY = {"yes": _("Yes, please"), "no": _("No, thank you")}  # a tap that is a message
 WRONG: dict[type[Exception], Any] = {
-    talks.NothingWritten: _("Write a few words first."),
-    talks.TooLong: _(
+    writing.NothingWritten: _("Write a few words first."),
+    writing.TooLong: _(
         "That is more than fits in one message. Your text is still here. Shorten it, or send it in two."
     ),
-    talks.TooLate: _(
+    writing.TooLate: _(
         "A message can be changed for five minutes. Your text is still here. Send it as a new one."
     ),
 }
@@ -71,14 +71,14 @@ def send(pair: str) -> Response:
     brake_account("messages", g.keyring.account, AN_HOUR)
     if ready and ready not in READY:
         found.tell(by=_by(ready), tired=ready == "tired")
-        found.keep_draft(typed)
+        _keep_draft(found, typed)
         return done(_address(pair), "told")
     text = str(READY[ready]) if ready else typed
     try:
         found.send(page_id(request.form.get("id")), text)
-    except (talks.NothingWritten, talks.TooLong) as wrong:
+    except (writing.NothingWritten, writing.TooLong) as wrong:
         return _page(found, typed=text, wrong=WRONG[type(wrong)], code=422)
-    found.keep_draft(typed if ready else "")
+    _keep_draft(found, typed if ready else "")
     return _to(pair)
 
 
@@ -86,7 +86,7 @@ def send(pair: str) -> Response:
 @unlocked
 def keep_draft(pair: str) -> Response:
     """What stands in the field, kept by itself."""
-    kept = _conversation(pair).keep_draft(request.form.get("words", "").replace("\0", ""))
+    kept = _keep_draft(_conversation(pair), request.form.get("words", "").replace("\0", ""))
     return Response(status=204 if kept else 413)
 
 
@@ -105,7 +105,7 @@ def edit(pair: str, id: str) -> Response:
     brake_account("messages", g.keyring.account, AN_HOUR)
     try:
         found.edit(page_id(id), text)
-    except (talks.NothingWritten, talks.TooLong, talks.TooLate) as wrong:
+    except (writing.NothingWritten, writing.TooLong, writing.TooLate) as wrong:
         return _message_page(found, found.line(id), typed=text, wrong=WRONG[type(wrong)], code=422)
     g.forget_deleted = True
     return done(_address(pair), "changed")
@@ -145,7 +145,7 @@ def join_sent(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str
 @joins("messages.keep_draft")
 def join_draft(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], _at: datetime) -> None:
     """Beside what stands in the draft meanwhile, both are kept."""
-    talks.join_draft(drawer, values["pair"], clean(fields.get("words")))
+    drafts.join(drawer, values["pair"], clean(fields.get("words")))
 
 
 @bp.errorhandler(talks.NoSuchTalk)
@@ -154,7 +154,7 @@ def no_such_talk(_error: Exception) -> Response:
     return missing()
 
 
-@bp.errorhandler(talks.CannotWrite)
+@bp.errorhandler(writing.CannotWrite)
 @bp.errorhandler(ContactKeyChanged)
 def cannot_write(_error: Exception) -> Response:
     return refused("cannot_write")
@@ -171,7 +171,7 @@ def _conversation(pair: str) -> Conversation:
 
 def _page(found: Conversation, *, typed: str | None = None, wrong: object = "", code: int = 200) -> Response:
     drawer = Drawer(g.db, g.keyring)
-    draft = found.draft() if typed is None else typed
+    draft = drafts.read(drawer, found.pair) if typed is None else typed
     _seen(found)
     page = respond(
         "messages/talk.html",
@@ -205,19 +205,23 @@ def _thread(found: Conversation) -> dict[str, Any]:
 
 
 def _message_page(
-    found: Conversation, line: talks.Line, *, typed: str | None = None, wrong: object = "", code: int = 200
+    found: Conversation, line: reading.Line, *, typed: str | None = None, wrong: object = "", code: int = 200
 ) -> Response:
     page = respond(
         "messages/message.html",
         talk=found,
         line=line,
-        can_edit=line.mine and not found.closed and talks.can_edit(line.at, g.now),
+        can_edit=line.mine and not found.closed and writing.can_edit(line.at, g.now),
         typed=line.text if typed is None else typed,
         wrong=wrong,
         new_id=ids.token(),
     )
     page.status_code = code
     return page
+
+
+def _keep_draft(found: Conversation, text: str) -> bool:
+    return drafts.keep(Drawer(g.db, g.keyring), found.pair, text)
 
 
 def _seen(found: Conversation) -> None:

@@ -12,8 +12,18 @@ from server.circle import rooms
 from server.circle.rooms import Post
 from server.core import clock
 from server.messages import talks
-from server.messages.payloads import LONGEST, Gone, Kept, Message, ReadReceipt, Takes, Talk, Written
-from server.messages.talks import Conversation
+from server.messages.payloads import (
+    LONGEST,
+    Colleague,
+    Gone,
+    Kept,
+    Message,
+    ReadReceipt,
+    Takes,
+    Talk,
+    Written,
+)
+from server.messages.writing import Conversation
 from server.vault.drawer import Drawer
 from server.vault.errors import RecordExists
 from server.vault.keyring import Contact, Keyring
@@ -54,7 +64,7 @@ def _sort_one(post: Post, pair: bytes, came: Sequence[Received]) -> None:
     told = [letter.payload for letter in came]
     talks.change_talk(post.drawer, pair_hex, lambda old: _heard(old, contact, messages, told))
     if any(isinstance(one, Gone) for one in told):
-        talks.recount(post.drawer, Conversation(post.db, post.keyring, pair_hex, post.now))
+        Conversation(post.db, post.keyring, pair_hex, post.now).recount()
 
 
 def _may_come(contact: Contact, talk: Talk) -> bool:
@@ -82,26 +92,33 @@ def _heard(old: Talk, contact: Contact, messages: Sequence[Message], told: Seque
     for one in told:
         if isinstance(one, ReadReceipt) and one.number > (old.heard.number if old.heard else 0):
             old = replace(old, heard=one)
+        elif isinstance(one, Colleague) and contact.side == "mine" and one.number > old.colleague_number:
+            known = len(one.words) <= LONGEST and contact.verified == "vouched"
+            old = replace(old, colleague=one if known else None, colleague_number=one.number, news=True)
         elif isinstance(one, Takes) and contact.side == "mine" and one.number > old.takes_number:
             old = replace(old, takes=one.yes, takes_number=one.number)
     return old
 
 
 def part(post: Post, pair: bytes) -> None:
-    """The owner of the circle keeps the words of both; with a contact nothing stays of what was written here."""
+    """The owner of the circle keeps the words of both; with a contact nothing stays of what was written here.
+
+    A question that was never answered leaves nothing: it stands in the note of whoever asked.
+    """
     contact, pair_hex = post.keyring.contacts.get(pair), pair.hex()
     record = post.drawer.find(talks.talk_name(pair_hex)).get(talks.talk_name(pair_hex))
     if contact is None or record is None:
         return
+    kept = contact.side == "mine" and contact.state != "pending"
     for week in record.payload.weeks:
         letters = post.letters.of(pair, talks.part_of(week))
-        if contact.side == "mine":
+        if kept:
             _keep(post.drawer, pair_hex, week, letters)
         else:
             for written in post.drawer.shelf(talks.shelf_of(pair_hex, week)):
                 post.drawer.remove(written)
         post.letters.drop([letter.letter for letter in letters])
-    if contact.side == "mine":
+    if kept:
         talks.change_talk(
             post.drawer, pair_hex, lambda old: replace(old, name=contact.name, takes=False, news=False)
         )
@@ -118,7 +135,7 @@ def _keep(drawer: Drawer, pair: str, week: str, letters: Sequence[Received]) -> 
     for words in latest.values():
         kept = Kept(id=words.id, text=words.text, at=words.at, edition=words.edition, pair=pair)
         try:
-            drawer.put(talks.shelf_of(pair, week), f"kept/{pair}/{words.id}", kept)
+            drawer.put(talks.shelf_of(pair, week), talks.kept_name(pair, words.id), kept)
         except RecordExists:
             continue  # two windows parted at once
 
@@ -134,4 +151,4 @@ def burn_all(db: Connection, keyring: Keyring) -> None:
                     letters.burn([Sent(own.payload.letter, Secret.from_text(own.payload.burn))])
 
 
-rooms.register(rooms.Room((Message, Gone, ReadReceipt, Takes), sort, part))
+rooms.register(rooms.Room((Message, Gone, ReadReceipt, Takes, Colleague), sort, part))

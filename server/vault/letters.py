@@ -6,6 +6,7 @@ wrote without proving it to a third person; outside (HPKE) to the reader. The ex
 
 import hmac
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
@@ -53,6 +54,9 @@ _on_shelf = (
 _ids_on_shelf = select(Letter.id).where(Letter.mailbox == bindparam("of"), Letter.shelf == bindparam("shelf"))
 _one = select(Letter.blob).where(
     Letter.mailbox == bindparam("of"), Letter.shelf == bindparam("shelf"), Letter.id == bindparam("letter")
+)
+_tagged = select(Letter.id, Letter.tag, Letter.blob).where(
+    Letter.mailbox == bindparam("of"), Letter.id.in_(bindparam("ids", expanding=True))
 )
 _there = Prepared(select(Letter.id).where(Letter.mailbox == bindparam("of")))
 _over = delete(Letter).where(Letter.end_day < bindparam("today"))
@@ -180,6 +184,22 @@ class Letters:
             return self._open_row(contact, letter, blob)
         except LetterOver:
             raise NoSuchLetter from None
+
+    def proven(self, contact: bytes, letters: Collection[int]) -> set[int]:
+        """Those among these letters that this contact's door let in as they stand now: their tags are the server's.
+
+        What somebody slipped into the database, or changed there, has no tag that fits. Wants `frank`.
+        """
+        pinned = self._contact(contact)
+        rows = self._db.execute(_tagged, {"of": self._keyring.account, "ids": list(letters)}).all()
+        found = set()
+        for letter, tag, blob in rows:
+            with suppress(VaultError):
+                outer = mailbox.open_outer(self._keyring, letter, blob)
+                right = self._tag(outer.inner, self._keyring.account, door_hash(pinned.back))
+                if outer.came_by == fingerprint(pinned.public_key) and hmac.compare_digest(tag, right):
+                    found.add(letter)
+        return found
 
     def there(self) -> set[int]:
         """Which letters lie in one's own mailbox, without opening any: one statement, answered by an index alone."""

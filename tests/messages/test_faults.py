@@ -19,8 +19,8 @@ import server.messages.sorting  # noqa: F401 - what comes in is sorted
 from server.circle import post
 from server.core import ids
 from server.core.database import Database
-from server.messages import talks
-from server.messages.talks import Conversation
+from server.messages import writing
+from server.messages.writing import Conversation
 from server.vault.keyring import Keyring
 from server.vault.sealing import Secret
 from server.vault.ways_in import new_account
@@ -146,7 +146,7 @@ class Two:
         try:
             with dying(self.database, fault) as db:
                 act(Conversation(db, side.keyring, self.pair, self.now + side.ahead, FRANK))
-        except (Died, talks.TooLate, talks.CannotWrite):
+        except (Died, writing.TooLate, writing.CannotWrite):
             return False
         return True
 

@@ -1,0 +1,36 @@
+"""What stands in the field before anybody pressed Send, kept by itself (hard rule 8)."""
+
+from msgspec.structs import replace
+
+from server.messages.payloads import LONGEST, MessageDraft
+from server.vault.changing import change_record
+from server.vault.drawer import Drawer
+
+SHELF = "talk-drafts"
+
+
+def read(drawer: Drawer, pair: str) -> str:
+    found = drawer.find(_name(pair)).get(_name(pair))
+    return found.payload.text if found else ""
+
+
+def keep(drawer: Drawer, pair: str, text: str) -> bool:
+    """False when it is far too long to keep."""
+    if len(text) > 10 * LONGEST:
+        return False
+    empty = MessageDraft(pair=pair)
+    change_record(drawer, SHELF, _name(pair), empty, lambda _old: replace(empty, text=text))
+    return True
+
+
+def join(drawer: Drawer, pair: str, text: str) -> None:
+    """A text that was left while it was locked stands in the draft, after what stands there. Twice is once."""
+
+    def joined(old: MessageDraft) -> MessageDraft:
+        return old if text in old.text else replace(old, text=f"{old.text}\n\n{text}".strip())
+
+    change_record(drawer, SHELF, _name(pair), MessageDraft(pair=pair), joined)
+
+
+def _name(pair: str) -> str:
+    return f"talk-draft/{pair}"

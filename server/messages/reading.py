@@ -1,0 +1,114 @@
+"""Reading a conversation: the messages of both sides, week by week. Reading tells nobody anything."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection
+
+from server.messages.payloads import Talk, Written
+from server.messages.talks import NoSuchTalk, part_of, shelf_of, talk_name, why_closed
+from server.vault.drawer import Drawer
+from server.vault.keyring import LISTED_HATS, Contact, Keyring
+from server.vault.letters import Letters
+from server.vault.sealing import Secret
+
+AT_ONCE = 20  # messages that a page shows at least, if there are as many
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message as it stands now. `letter` is 0 for what lies in the own drawer."""
+
+    id: str
+    mine: bool
+    text: str
+    at: datetime
+    edited: bool
+    week: str
+    letter: int = 0
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The latest messages in order, and the week before which there are more, or an empty text."""
+
+    lines: list[Line]
+    earlier: str
+
+
+class Reading:
+    """One person's side of one conversation, on one connection, at one moment."""
+
+    def __init__(
+        self, db: Connection, keyring: Keyring, pair: str, now: datetime, frank: Secret | None = None
+    ) -> None:
+        """`frank` is the server's key for tags, which only sending wants. Raises NoSuchTalk."""
+        self._db, self._keyring, self.now = db, keyring, now
+        self._drawer, self._letters = Drawer(db, keyring), Letters(db, keyring, now, frank)
+        self.pair = pair
+        self._id = _bytes(pair)
+        self.contact: Contact | None = keyring.contacts.get(self._id)
+        found = self._drawer.find(talk_name(pair)).get(talk_name(pair))
+        if (self.contact is None and found is None) or (self.contact and self.contact.hat in LISTED_HATS):
+            raise NoSuchTalk
+        self.talk: Talk = found.payload if found else Talk(pair=pair)
+
+    @property
+    def name(self) -> str:
+        return self.contact.name if self.contact else self.talk.name
+
+    @property
+    def closed(self) -> str:
+        """Why nothing can be written here now, in one word; empty when it can."""
+        return why_closed(self.contact, self.talk)
+
+    def thread(self, before: str = "") -> Thread:
+        """The latest messages, or those of the weeks before one week. The cost does not grow with the years."""
+        weeks = [week for week in self.talk.weeks if not before or week < before]
+        lines: list[Line] = []
+        while weeks and len(lines) < AT_ONCE:
+            lines = self._week(weeks.pop()) + lines
+        earlier = min((one.week for one in lines), default="") if weeks else ""
+        return Thread(lines, earlier)
+
+    def everything(self) -> Iterator[Line]:
+        """Every message, the latest week first."""
+        for week in reversed(self.talk.weeks):
+            yield from reversed(self._week(week))
+
+    def latest(self, most: int) -> list[Line]:
+        """At most so many of the latest messages, in order."""
+        return list(islice(self.everything(), most))[::-1]
+
+    def line(self, id: str) -> Line:
+        """One message. Raises NoSuchTalk."""
+        for one in self.everything():
+            if one.id == id:
+                return one
+        raise NoSuchTalk
+
+    def _week(self, week: str) -> list[Line]:
+        """A week of both sides in order. Of an id the highest edition stands."""
+        found: dict[tuple[bool, str], tuple[int, Line]] = {}
+        for mine, words, letter in self._words(week):
+            line = Line(words.id, mine, words.text, words.at, words.edition > 1, week, letter)
+            if words.edition > found.get((mine, words.id), (0, line))[0]:
+                found[mine, words.id] = (words.edition, line)
+        return sorted((line for _edition, line in found.values()), key=lambda one: (one.at, one.id))
+
+    def _words(self, week: str) -> Iterator[tuple[bool, Any, int]]:
+        for record in self._drawer.shelf(shelf_of(self.pair, week)):
+            yield isinstance(record.payload, Written), record.payload, 0
+        if self.contact:
+            for letter in self._letters.of(self._id, part_of(week)):
+                yield False, letter.payload, letter.letter
+
+
+def _bytes(pair: str) -> bytes:
+    try:
+        return bytes.fromhex(pair)
+    except ValueError:
+        raise NoSuchTalk from None
