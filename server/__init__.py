@@ -1,5 +1,7 @@
 """Dagsform: how much the day can hold, what is possible just today, and nobody else's business."""
 
+from functools import partial
+
 from flask import Flask, Response, g
 from sqlalchemy import text
 
@@ -32,6 +34,7 @@ def add_stores(app: Flask, settings: Settings) -> None:
     app.extensions["session_database"] = Database(settings.sessions, durable=False)
     app.extensions["sessions"] = Sessions(app.extensions["session_database"], settings.pepper)
     app.extensions["frank"] = derive(settings.secret, "frank")
+    app.extensions["vouching"] = derive(settings.secret, "vouching")
 
 
 def add_pages(app: Flask, settings: Settings) -> None:
@@ -47,7 +50,8 @@ def add_pages(app: Flask, settings: Settings) -> None:
 
 
 def add_slices(app: Flask) -> None:
-    import server.circle.seeing  # noqa: F401 - the last page of giving, on the same blueprint
+    import server.circle.seeing
+    import server.messages.asking_routes  # noqa: F401 - pages on a blueprint of another file, as the one above
     from server.accounts.keys import bp as keys
     from server.accounts.routes import bp as accounts
     from server.activities.routes import bp as activities
@@ -59,15 +63,22 @@ def add_slices(app: Flask) -> None:
     from server.circle.routes import bp as circle
     from server.days.routes import bp as days
     from server.help.routes import bp as help_
+    from server.hosts.founding import host_of
+    from server.hosts.routes import bp as hosts
     from server.messages.boundaries import bp as boundaries
+    from server.messages.handing_on import bp as handing_on
+    from server.messages.peer_routes import bp as peers
+    from server.messages.reporting import bp as reporting
     from server.messages.routes import bp as messages
     from server.mine.routes import bp as mine
     from server.shared.routes import bp as shared
     from server.story.routes import bp as story
     from server.today.routes import bp as today
 
-    circles = (circle, ball, noting, giving, holding, inviting, story, messages, boundaries, shared)
-    for blueprint in (today, days, activities, *circles, help_, accounts, keys, mine):
+    circles = (circle, ball, noting, giving, holding, inviting, story, shared)
+    talks = (peers, reporting, messages, boundaries, handing_on)
+    app.extensions["host_of"] = partial(host_of, vouching=app.extensions["vouching"])
+    for blueprint in (today, days, activities, *circles, hosts, *talks, help_, accounts, keys, mine):
         app.register_blueprint(blueprint)
 
 

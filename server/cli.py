@@ -12,8 +12,10 @@ from server import config, migrations, serving
 from server.activities.loading import load_town
 from server.activities.townfile import TownFileErrors, read_town
 from server.config import Settings, WrongSetting
+from server.core import clock
 from server.core.database import Database
 from server.core.marks import DEMO, has_mark
+from server.hosts import founding
 from server.storage import BackupRefused, backup, restore
 from server.vault.sealing import derive
 
@@ -55,6 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     town = add("town", town_load, "load a town's places and activities from a folder of files")
     town.add_argument("verb", choices=["load"])
     town.add_argument("folder", type=Path)
+    host = add("host", host_, "let an association in with a one-time link, list them, or remove one")
+    host.add_argument("verb", choices=["invite", "list", "remove"])
+    host.add_argument("host", nargs="?", help="with remove: its id, as `list` prints it")
+    host.add_argument("--name", default="", help="with invite: what the association is called")
     for name, do, text in (
         ("backup", backup_, "copy the embedded database to a file while the server runs"),
         ("restore", restore_, "put a backup back into the embedded database"),
@@ -127,6 +133,30 @@ def town_load(arguments: argparse.Namespace) -> None:
         print("The town is loaded.")
     else:
         print("The same town is loaded already. Nothing was changed.")
+
+
+def host_(arguments: argparse.Namespace) -> None:
+    settings = config.for_development()
+    database, vouching = open_stores(settings), derive(settings.secret, "vouching")
+    with database.write() as db:
+        if arguments.verb == "invite":
+            token = founding.invite(db, vouching, arguments.name, clock.now())
+            origin = settings.origin or f"http://localhost:{settings.port}"
+            print(f"{origin}/vard/ny/{token.as_text()}")
+        elif arguments.verb == "list":
+            for host in founding.everyone(db, vouching):
+                print(f"{host.id.hex()}  {host.words.name or '-'}")
+        elif founding.remove(db, _host_id(arguments.host)):
+            print("Removed, with its listings. The accounts stay.")
+        else:
+            raise WrongSetting("There is no such host. Their ids: dagsform host list")
+
+
+def _host_id(text: str | None) -> bytes:
+    try:
+        return bytes.fromhex(text or "")
+    except ValueError:
+        return b""
 
 
 def backup_(arguments: argparse.Namespace) -> None:

@@ -16,6 +16,7 @@ from server.activities.models import TownRow
 from server.config import Settings, WrongSetting
 from server.core import clock
 from server.core.database import Database
+from server.hosts import founding
 from server.vault import invitations, letters, ways_in
 from server.vault.sessions import Sessions
 
@@ -71,6 +72,7 @@ def sweep(settings: Settings) -> None:
     with database.write() as db:
         gone = ways_in.sweep(db, now, open_now=sessions.open_accounts(now)) + letters.sweep(db, clock.today())
         invitations.sweep(db, now)
+        founding.sweep(db, now)
     if gone:
         database.forget_deleted()
 

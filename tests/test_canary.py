@@ -22,6 +22,7 @@ from tests.accounts.authenticator import Authenticator, make_passkey
 from tests.circle.meeting import hands, meets, pair_of
 from tests.client import Client
 from tests.forms import Form
+from tests.hosts.listing import asks, settled
 from tests.people import DRAFTED, HIDDEN, OCTOBER, TODAY, TUESDAY, Ada
 from tests.world import World
 
@@ -39,6 +40,10 @@ ELSEWHERE = {
     "shared.seen_goodbyes",  # after somebody has ended
     "holding.give_again",  # undoes one stop, as its like undoes all
     "inviting.accept", "inviting.confirm",  # the other side, and the yes after it; names are looked for below
+    # What an association and a peer write is for everybody to read; the words between a peer and who asks are below.
+    "hosts.accept", "hosts.tell", "hosts.invited", "hosts.cancel", "hosts.confirm", "hosts.take_off", "hosts.put_back",
+    "peers.tell", "peers.publish", "peers.take_down", "peers.resign", "peers.ask", "peers.say_yes", "peers.say_no",
+    "peers.withdraw", "peers.put_away",
     "keys.tried_passkey",  # a page that only an authenticator reaches: one is used below
 }  # fmt: skip
 
@@ -112,6 +117,22 @@ def meet(world: World, ada: Ada, canaries: Canaries) -> None:
     ben.follow(ben.send(form, {"words": canaries.word("a suggestion"), "why": canaries.word("a wish")}))
     card, _pair = meets(ben, ada.client, "Ada")
     hands(world, ben, card, f"day/{TODAY}")
+    ask_a_peer(world, ada, canaries)
+
+
+def ask_a_peer(world: World, ada: Ada, canaries: Canaries) -> None:
+    """One question that was answered with a no, and one that waits."""
+    settled(world)
+    pia = world.person("pia")
+    for again in (False, True):
+        called, words = canaries.word("the name of an asker"), canaries.word("a question to a peer")
+        ada.client.follow(asks(ada.client, called=called, words=words))
+        page = pia.get("/prata/fragor")
+        assert words in page.text
+        if not again:
+            form = page.form("Säg nej")
+            pia.follow(pia.send(form, {"words": canaries.word("the words of a no")}, press="Säg nej"))
+            ada.client.get("/kretsen")
 
 
 def secrets_of(client: Client, card: str, link: str, kek: str) -> dict[str, bytes]:

@@ -161,6 +161,8 @@ def accept(token: str) -> AnyResponse:
         g.keyring = invitations.accept(g.db, account, g.account_key, token, code, name, g.now, about)
     except InvitationOver:  # answered here, inside the transaction: a wrong code counts
         return _invited_page(token, name, about, wrong="over")
+    if _to_be_listed():
+        return done(url_for("peers.own"), "accepted")
     if new:
         settings = g.keyring.settings | {"home": "shared"}
         g.keyring = write_keyring(g.db, g.keyring, g.account_key, settings=settings)
@@ -175,6 +177,11 @@ def nobody_there(_error: Exception) -> Response:
 
 def _drawer() -> Drawer:
     return Drawer(g.db, g.keyring)
+
+
+def _to_be_listed() -> bool:
+    """Whether the link says that it is an association's: the page then tells of that, and leads there."""
+    return request.args.get("som") == "forening"
 
 
 def _contact(card: Card) -> Contact | None:
@@ -248,6 +255,7 @@ def _invited_page(token: str, name: str = "", about: str = "", *, wrong: str = "
         about=about,
         wrong=wrong,
         locked=is_locked(),
+        listed=_to_be_listed(),
     )
     page.status_code = 422 if wrong else 200
     return page

@@ -107,6 +107,8 @@ def _met(
 ) -> Keyring:
     """The other side has said yes, or somebody who was asked has said no."""
     pair, payload = letter.contact, letter.payload
+    if pair not in keyring.contacts:  # a later pairing with the same person came with the same post
+        return keyring
     if isinstance(payload, Yes | No):
         if isinstance(payload, No):
             rooms.part(rooms.Post(db, keyring, account_key, now), pair)

@@ -4,6 +4,7 @@ from alembic import context
 
 import server.activities.models
 import server.core.marks
+import server.hosts.models
 import server.vault.models  # noqa: F401
 from server.core.database import Base
 

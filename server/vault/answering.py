@@ -115,7 +115,7 @@ def _theirs(db: Connection, ask: Ask) -> Contact:
         side="theirs",
         name=asked.name,
         hat=HAT,
-        verified="code",  # nobody has compared anything
+        verified="vouched",  # it came by the listing; nobody has compared anything
     )
 
 

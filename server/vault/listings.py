@@ -153,6 +153,12 @@ def close_listing(db: Connection, keyring: Keyring) -> None:
     close_doors(db, [Secret.from_text(right) for right in listing.before])
 
 
+def has_open_listing(db: Connection, keyring: Keyring) -> bool:
+    """Whether this person's door stands open: one statement."""
+    record = Drawer(db, keyring).find(RECORD).get(RECORD)
+    return bool(record and record.payload.right)
+
+
 def leave(
     db: Connection, keyring: Keyring, vouching: Secret, listed: Listed, payload: msgspec.Struct, frank: Secret
 ) -> Sent:

@@ -28,6 +28,8 @@ OWN_WORDS = (
     *("wishes", "meeting", "strengths", "why"),
     *("who", "may", "answers", "keeps"),
     *("title", "waiting_for", "next_step", "what"),
+    *("story", "helps", "languages", "hours_words", "silence", "safe_name", "safe_phone"),
+    *("hour_from", "hour_to", "capacity"),
     *("about", "why", "own", "reason", "paper_name", "purpose", "frame", "asks"),
 )
 _KEPT = (
@@ -41,6 +43,7 @@ _KEPT = (
     "circumstances",
     "mood",
     *("hat", "actor", "since", "by", "on", "wish", "how", "copy", "day"),
+    *("weekdays", "away_until", "other"),
     *("paper_hat", "length", "asks_by", "answer"),
 )
 _WORTH_AGAIN = (422, 429, 500, 503)

@@ -55,6 +55,23 @@ def unlocked(view: View) -> View:
     return guarded
 
 
+def host(view: View) -> View:
+    """Only who speaks for an association: `g.host` is there. Anybody else with an account meets the one 404."""
+
+    def as_host(**kwargs: Any) -> Any:
+        g.host = current_app.extensions["host_of"](g.db, account=g.keyring.account)
+        if g.host is None:
+            abort(404)
+        return view(**kwargs)
+
+    @wraps(view)
+    def guarded(**kwargs: Any) -> Response:
+        return _enter(as_host, kwargs, needs_key=True)
+
+    guarded.guard = "host"  # type: ignore[attr-defined]
+    return guarded
+
+
 def keyring() -> Keyring | None:
     """The keyring of whoever is asking, opened at most once a request; None for a visitor."""
     if "keyring" not in g:

@@ -54,6 +54,15 @@ _SAID = {
     "again": _("Handed over again, the same as before."),
     "blocked": _("Blocked. They are not told."),
     "unblocked": _("Open again. You can write."),
+    "listed": _("On the list. The page is shown when its owner chooses so."),
+    "question_sent": _("Your question is sent."),
+    "question_back": _("Your question is taken back. Nothing of it is left."),
+    "put_away": _("Put away."),
+    "said_yes": _("You have said yes."),
+    "said_no": _("You have said no. Your words are sent."),
+    "published": _("Your page is shown now."),
+    "taken_down": _("Your page is not shown. Nobody can ask you."),
+    "resigned": _("You are not listed any more."),
     "nothing": _("Nothing to undo. Nothing was changed."),
 }
 

@@ -84,7 +84,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     if request.param == "postgresql":
         database = request.getfixturevalue("postgresql")["database"]
         with database.write() as db:
-            db.exec_driver_sql("TRUNCATE account, slot, record, door, letter, invitation, session")
+            db.exec_driver_sql("TRUNCATE account, slot, record, door, letter, invitation, session CASCADE")
         yield database
     else:
         database = Database(f"sqlite:///{tmp_path / 'vault.db'}")

@@ -13,7 +13,8 @@ from sqlalchemy import column as sql_column
 from sqlalchemy import insert, inspect, table
 
 import server.activities.models
-import server.core.marks  # noqa: F401 - every table, for the comparison
+import server.core.marks
+import server.hosts.models  # noqa: F401 - every table, for the comparison
 from server import migrations
 from server.core.database import Base, Database
 from server.vault.cards import add_card, confirm_card, open_card

@@ -15,7 +15,7 @@ from tests.client import Client, Page
 from tests.people import MAYBE, OCTOBER, OTHERS, REMOVED, TODAY, TUESDAY, WORDS, Ada
 from tests.world import World
 
-GUARDS = {"open_to_all", "unlocked"}
+GUARDS = {"open_to_all", "unlocked", "host"}
 FREE = "0123456789abcdef" * 2  # an entry id that nobody has used
 POSTED_ELSEWHERE = (
     {"Sec-Fetch-Site": "cross-site"},
@@ -161,6 +161,35 @@ MAP: dict[str, Route] = {
     "story.edit": with_account("GET", "/kretsen/mot-mig/andra", 200),
     "story.save": with_account("POST", "/kretsen/mot-mig/andra", 303, edition="0", wishes="x"),
     "story.undo": with_account("POST", "/kretsen/mot-mig/angra/1", 303),
+    # What a host and a peer may is looked after in tests/hosts and tests/messages: here nobody is either.
+    "hosts.link": everybody("GET", "/vard/ny/" + "A" * 43, 200),
+    "hosts.accept": everybody("POST", "/vard/ny/" + "A" * 43, 422),
+    "hosts.home": with_account("GET", "/vard", 404),
+    "hosts.about": with_account("GET", "/vard/om", 404),
+    "hosts.tell": with_account("POST", "/vard/om", 404, name="x"),
+    "hosts.invite": with_account("GET", "/vard/bjud-in", 404),
+    "hosts.invited": with_account("POST", "/vard/bjud-in", 404, id=FREE, name="x", role="peer", how="room"),
+    "hosts.waiting": with_account("GET", f"/vard/bjud-in/{FREE}", 404),
+    "hosts.stamp": with_account("GET", f"/vard/bjud-in/{FREE}/stampel", 404),
+    "hosts.cancel": with_account("POST", f"/vard/bjud-in/{FREE}/avbryt", 404),
+    "hosts.confirm": with_account("POST", f"/vard/bjud-in/{FREE}/ja", 404),
+    "hosts.take_off": with_account("POST", f"/vard/lista/{FREE}/bort", 404),
+    "hosts.put_back": with_account("POST", f"/vard/lista/{FREE}/tillbaka", 404),
+    "peers.own": with_account("GET", "/prata/min-sida", 200),
+    "peers.tell": with_account("POST", "/prata/min-sida", 404, name="x"),
+    "peers.preview": with_account("GET", "/prata/min-sida/se", 404),
+    "peers.publish": with_account("POST", "/prata/min-sida/visa", 404),
+    "peers.take_down": with_account("POST", "/prata/min-sida/dolj", 404),
+    "peers.ask_resign": with_account("GET", "/prata/min-sida/sluta", 404),
+    "peers.resign": with_account("POST", "/prata/min-sida/sluta", 404),
+    "peers.asks": with_account("GET", "/prata/fragor", 200),
+    "peers.say_yes": with_account("POST", f"/prata/fragor/{FREE}/ja", 404),
+    "peers.say_no": with_account("POST", f"/prata/fragor/{FREE}/nej", 404, words="x"),
+    "peers.everyone": with_account("GET", "/prata/kamrater", 200),
+    "peers.peer": with_account("GET", f"/prata/kamrater/{FREE}", 404),
+    "peers.ask": with_account("POST", f"/prata/kamrater/{FREE}", 404, id=FREE, called="x", words="x"),
+    "peers.withdraw": with_account("POST", f"/prata/fragat/{FREE}/ta-tillbaka", 303),
+    "peers.put_away": with_account("POST", f"/prata/fragat/{FREE}/last", 303),
     # What somebody in the circle may is looked after in tests/shared: here nobody shows anybody anything.
     "shared.roster": with_account("GET", "/delat", 200),
     "shared.welcome": everybody("GET", "/delat/valkommen", 200),
