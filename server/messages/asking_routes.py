@@ -50,7 +50,7 @@ def everyone() -> Response:
     return respond(
         "messages/peers.html",
         hosts=list(listings.open_peers(g.db, keys().vouching).values()),
-        asked=_asked(),
+        asked=asked_so_far(),
         listed=peers.own(g.db, keys(), g.keyring) is not None,
         today=clock.today(),
     )
@@ -118,7 +118,7 @@ def too_many(_error: Exception) -> Response:
     return refused("full_circle")
 
 
-def _asked() -> list[tuple[Asking, Listing | None]]:
+def asked_so_far() -> list[tuple[Asking, Listing | None]]:
     """Whom this person has asked, each with the one who was named instead, if they can be asked."""
     return [(one, _named(one)) for one in peers.asked(Drawer(g.db, g.keyring))]
 

@@ -21,7 +21,8 @@ bp = Blueprint("boundaries", __name__, url_prefix="/prata")
 def boundaries(pair: str) -> Response:
     found = _conversation(pair)
     holds = [one for one in sharing.live(Drawer(g.db, g.keyring), g.now) if one.pair == pair]
-    return respond("messages/boundaries.html", talk=found, holds=holds)
+    suggests = bool(g.keyring.is_listed and found.contact and found.contact.side == "theirs")
+    return respond("messages/boundaries.html", talk=found, holds=holds, suggests=suggests)
 
 
 @bp.post("/<pair>/pausa")

@@ -10,7 +10,7 @@ from server.messages import talks
 from server.messages.payloads import Talk
 from server.messages.writing import Conversation
 from server.vault.drawer import Drawer
-from server.vault.keyring import LISTED_HATS, Contact, Keyring
+from server.vault.keyring import LISTED_HATS, Contact
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Row:
 
 
 def around(drawer: Drawer) -> dict[str, Any]:
-    """Three statements, however many there are."""
+    """Two statements, however many there are. How many wait is for peers alone: nobody else is pressed to answer."""
     known, cards = talks.all_talks(drawer), _cards(drawer)
     rows = [
         _row(pair.hex(), contact, known.get(pair.hex()), cards.get(pair.hex()))
@@ -46,12 +46,7 @@ def around(drawer: Drawer) -> dict[str, Any]:
     ]
     rows = sorted((row for row in rows if _stands(row)), key=lambda row: (alphabet(row.name), row.pair))
     waiting = [row for row in rows if not row.closed and talks.waits(row.talk) and not row.talk.paused]
-    return {"rows": rows, "waiting": len(waiting) if is_peer(drawer.keyring) else 0}
-
-
-def is_peer(keyring: Keyring) -> bool:
-    """Whether an association has this person among its peers: only they are told how many wait."""
-    return any(contact.hat == "peer" for contact in keyring.contacts.values())
+    return {"rows": rows, "waiting": len(waiting)}
 
 
 def beside(drawer: Drawer, talk: Conversation) -> str:
@@ -71,4 +66,4 @@ def _row(pair: str, contact: Contact, talk: Talk | None, card: Card | None) -> R
 
 def _stands(row: Row) -> bool:
     """Somebody to write with, or something that was written. A yes that is still to come stands elsewhere."""
-    return bool(row.talk.weeks) or row.closed in ("", "blocked")
+    return row.closed != "pending" and (bool(row.talk.weeks) or row.closed in ("", "blocked"))

@@ -15,6 +15,7 @@ from server.circle.copies import Farewell
 from server.circle.payloads import About, Hat
 from server.hosts import listings
 from server.hosts.listings import Listing, NoSuchListing, Profile
+from server.messages import talks
 from server.vault import answering, asking
 from server.vault.answering import Ask
 from server.vault.asked import PAIR, Asking, No, Passed, Question, is_short
@@ -91,6 +92,7 @@ def ask(
         called=said.name,
     )
     askings.add(Drawer(db, after), said.pair.hex(), about, said.pair)
+    talks.open_asked(Drawer(db, after), said.pair.hex(), said.words, now, mine=True)
     return after
 
 
@@ -232,6 +234,8 @@ def say_yes(
         raise Full
     ask = _find(db, keyring, pair)
     keyring = answering.say_yes(db, keyring, account_key, ask, now, keys.frank)
+    first = ask.asked
+    talks.open_asked(Drawer(db, keyring), pair, first.words, first.at, mine=False, passed=first.passed)
     presenting.greet(db, keyring, keys.frank, ask.asked.pair, now)
     settle(db, keys, keyring)
     return keyring

@@ -65,6 +65,11 @@ class Reading:
         """Why nothing can be written here now, in one word; empty when it can."""
         return why_closed(self.contact, self.talk)
 
+    @property
+    def is_vouched(self) -> bool:
+        """Whether the other is a peer whom an association has vouched for."""
+        return self.contact is not None and self.contact.side == "mine" and self.contact.verified == "vouched"
+
     def thread(self, before: str = "") -> Thread:
         """The latest messages, or those of the weeks before one week. The cost does not grow with the years."""
         weeks = [week for week in self.talk.weeks if not before or week < before]

@@ -10,7 +10,11 @@ import server.messages.sorting  # noqa: F401 - what comes in is sorted from the 
 from server.circle import words as circle_words
 from server.circle.sorting import sort_post
 from server.core import clock, ids
-from server.messages import drafts, listing, near, reading, talks, writing
+from server.hosts import listings
+from server.hosts.listings import Listing
+from server.messages import drafts, listing, near, peers, reading, talks, writing
+from server.messages.asking_routes import asked_so_far
+from server.messages.peer_routes import come_in, keys
 from server.messages.writing import Conversation
 from server.vault.drawer import Drawer
 from server.vault.errors import ContactKeyChanged, NoSuchContact
@@ -41,9 +45,24 @@ WRONG: dict[type[Exception], Any] = {
 @unlocked
 def all_talks() -> Response:
     """Whom I write with, in the order of the alphabet. News is a word beside the name."""
-    sort_post()
-    drawer = Drawer(g.db, g.keyring)
-    return respond("messages/talks.html", words=circle_words, **listing.around(drawer))
+    come_in()
+    drawer, own = Drawer(g.db, g.keyring), peers.own(g.db, keys(), g.keyring)
+    return respond(
+        "messages/talks.html",
+        words=circle_words,
+        own=own,
+        asks=len(peers.asks(g.db, g.keyring)) if own else 0,
+        asked=asked_so_far(),
+        **listing.around(drawer),
+    )
+
+
+@bp.get("/nar-det-ar-svart")
+@unlocked
+def guidance() -> Response:
+    """For whoever supports somebody, when a message is hard to answer."""
+    own = peers.own(g.db, keys(), g.keyring)
+    return respond("messages/guidance.html", host=own.host.words if own else None)
 
 
 @bp.get("/<pair>")
@@ -181,12 +200,21 @@ def _page(found: Conversation, *, typed: str | None = None, wrong: object = "", 
         new_id=ids.token(),
         days=near.answer_days(clock.today()),
         beside=listing.beside(drawer, found),
+        peer=_listing(found),
+        today=clock.today(),
         late=near.is_late(clock.here(g.now)),
         heavy=near.is_heavy(drawer, clock.today()),
         words=circle_words,
     )
     page.status_code = code
     return page
+
+
+def _listing(found: Conversation) -> Listing | None:
+    """The page of the peer whom one writes with: when they answer, and whether they are away."""
+    if found.contact is None or not found.is_vouched:
+        return None
+    return listings.of_key(g.db, keys().vouching, found.contact.public_key)
 
 
 def _thread(found: Conversation) -> dict[str, Any]:

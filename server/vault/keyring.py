@@ -106,6 +106,11 @@ class Keyring(msgspec.Struct, frozen=True):
         """The newest epoch: what new writes are sealed under."""
         return max(self.keys)
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether an association has said yes to this person as one of its own."""
+        return any(one.side == "theirs" and one.hat in LISTED_HATS for one in self.contacts.values())
+
     def shelf(self, name: str) -> bytes:
         """The opaque label (16 bytes) that the rows of this shelf carry; another person's is another."""
         return hmac.digest(self.index_key.reveal(), b"shelf" + name.encode(), "sha256")[:16]
