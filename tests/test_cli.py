@@ -260,3 +260,14 @@ def test_nothing_of_the_developers_own_settings_reaches_these_tests(
     monkeypatch.setenv("DAGSFORM_DEBUG", "1")
     assert "DAGSFORM_DEBUG" not in environment(tmp_path)
     assert settings(tmp_path, tmp_path).debug is False
+
+
+def test_host_lets_in_lists_and_removes(tmp_path: Path) -> None:
+    """Row B9: the operator lets an association in; a link that nobody can use twice is printed alone."""
+    said = dagsform("host", "invite", "--name", "Ljungviks kamratförening", home=tmp_path)
+    assert (said.code, said.err) == (0, "")
+    assert re.fullmatch(r"http://localhost:8000/vard/ny/[\w-]{43}\n", said.out)
+    assert dagsform("host", "list", home=tmp_path).out == ""
+    for wrong in ("ab" * 16, "x"):
+        refused = dagsform("host", "remove", wrong, home=tmp_path)
+        assert (refused.code, refused.err) == (2, "There is no such host. Their ids: dagsform host list\n")
