@@ -22,6 +22,7 @@ KEYS = {"DAGSFORM_PEPPER": KEY, "DAGSFORM_SECRET": OTHER_KEY}
 class House:
     """Servers on one database, and the database itself as a process of its own sees it."""
 
+    home: Path
     servers: list[Server]
     database: Database
     sessions: Sessions
@@ -70,7 +71,7 @@ def house(home: Path, *, servers: int = 1, **more: str) -> Iterator[House]:
         settings = config.for_development(environment)
         database = Database(settings.database)
         store = Database(settings.sessions, durable=False)
-        yield House([], database, Sessions(store, settings.pepper))
+        yield House(home, [], database, Sessions(store, settings.pepper))
         for one in (database, store):
             one.engine.dispose()
         return
