@@ -5,6 +5,8 @@ line. An open line is no thread and no task, only what can send bytes, until it 
 """
 
 import asyncio
+import logging
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable
@@ -74,6 +76,17 @@ class Bridge:
             # granian has asked the loop for both; the loop hears of them by another way than this handler.
             signal.signal(sign, self._told_to_end)
             signal.siginterrupt(sign, False)
+
+    def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
+        """Everything has been answered: the process ends here and now.
+
+        On its ordinary way out Python takes its lock away from granian's threads, and one that still wants it aborts.
+        """
+        self._threads.shutdown()
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         try:
