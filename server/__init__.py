@@ -38,7 +38,7 @@ def add_stores(app: Flask, settings: Settings) -> None:
 
 
 def add_pages(app: Flask, settings: Settings) -> None:
-    from server.web import drawing, errors, headers, language, limits, pages, static
+    from server.web import drawing, errors, headers, language, limits, live, pages, static
 
     static.init_app(app, settings.home)
     headers.init_app(app)
@@ -47,6 +47,7 @@ def add_pages(app: Flask, settings: Settings) -> None:
     pages.init_app(app)
     limits.init_app(app, settings.secret)
     errors.init_app(app)
+    live.init_app(app)
 
 
 def add_slices(app: Flask) -> None:

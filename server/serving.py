@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Callable
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 from sqlalchemy import Connection, select
 
@@ -44,9 +44,9 @@ def serve(settings: Settings, target: str, when_up: Callable[[], None]) -> None:
         factory=True,
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        loop=Loops.asyncio,
         workers=settings.workers,
-        blocking_threads=8,
         backlog=4096,
         backpressure=4096,  # the default lets 1,024 idle connections keep everybody else out (docs/server.md)
         websockets=False,

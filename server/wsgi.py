@@ -3,27 +3,26 @@
 import gc
 import os
 
-from flask import Flask
-
 from server import config, create_app
 from server.config import Settings
+from server.web.bridge import Bridge
 
 
-def development() -> Flask:
+def development() -> Bridge:
     return _settled(config.for_development())
 
 
-def production() -> Flask:
+def production() -> Bridge:
     return _settled(config.for_production())
 
 
-def demo() -> Flask:
+def demo() -> Bridge:
     settings = config.for_development()
     return _settled(config.at_home(settings, settings.home / "demo"))
 
 
-def _settled(settings: Settings) -> Flask:
-    """The app; what was made at the start stays for good, so the collector need not look through it again.
+def _settled(settings: Settings) -> Bridge:
+    """The app behind its bridge; what was made at the start stays for good: the collector need not look through it.
 
     A worker leaves the terminal's group: Ctrl-C reaches the supervisor alone, which then stops the worker. Told
     twice, by the terminal and by the supervisor, a worker sometimes never ended.
@@ -32,4 +31,4 @@ def _settled(settings: Settings) -> Flask:
     app = create_app(settings)
     gc.collect()
     gc.freeze()
-    return app
+    return Bridge(app, stop=app.extensions["live"].close)

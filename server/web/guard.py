@@ -80,6 +80,19 @@ def keyring() -> Keyring | None:
     return found
 
 
+def following() -> tuple[bytes, bytes] | None:
+    """Whose drawer the session of this request has open, and the name of its row, for what follows it by itself.
+
+    The same rules as for a page, but it is never activity, begins no session and does not bring a hidden one back.
+    A request from another site's page follows nobody.
+    """
+    cookie = _secret(SESSION)
+    if cookie is None or _comes_from_elsewhere():
+        return None
+    found = _open_session(touch=False)
+    return (found.account, current_app.extensions["sessions"].row(cookie)) if found else None
+
+
 def let_in(
     account: Keyring, account_key: Secret, half: Secret | None = None, *, through: bytes | None = None
 ) -> None:
@@ -199,12 +212,12 @@ def _plain(response: AnyResponse) -> Response:
     return make_response(response)
 
 
-def _open_session() -> Keyring | None:
+def _open_session(*, touch: bool = True) -> Keyring | None:
     cookie = _secret(SESSION)
     if cookie is None:
         return None
     sessions: Sessions = current_app.extensions["sessions"]
-    found = sessions.resume(cookie, g.now, touch=UNATTENDED not in request.headers)
+    found = sessions.resume(cookie, g.now, touch=touch and UNATTENDED not in request.headers)
     if found is None:
         return None
     account, g.account_key = found
@@ -297,11 +310,12 @@ def _refuse_foreign_posts() -> None:
     Sec-Fetch-Site first, else Origin; a request with neither does not come from a page in a browser. The same
     rule as Go's http.CrossOriginProtection. SameSite=Lax on both cookies is the second lock.
     """
-    if request.method in _SAFE:
-        return
+    if request.method not in _SAFE and _comes_from_elsewhere():
+        abort(403)
+
+
+def _comes_from_elsewhere() -> bool:
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None:
-        if site not in ("same-origin", "none"):
-            abort(403)
-    elif origin is not None and urlsplit(origin).netloc != request.host:
-        abort(403)
+        return site not in ("same-origin", "none")
+    return origin is not None and urlsplit(origin).netloc != request.host

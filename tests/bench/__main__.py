@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import circle, counts, cpu, memory, peers, phone, servers, silence, weight
+from tests.bench import circle, counts, cpu, live, memory, peers, phone, servers, silence, weight
 from tests.bench.solid import NoNode
 
 _GROUPS = {
@@ -17,6 +17,7 @@ _GROUPS = {
     "weight": weight.figures,
     "phone": phone.figures,
     "memory": memory.figures,
+    "live": live.figures,
     "silence": silence.figures,
 }
 _ON_WISH = {  # not part of the run

@@ -1,14 +1,15 @@
-"""What everything is compared with: Flask and nothing else, on the same server with the same settings."""
+"""What everything is compared with: Flask and nothing else, on granian as it comes, without the bridge."""
 
 import time
 from collections.abc import Iterator
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
-from server import config
-from server.serving import serve
-from tests.bench.streams import HELD
+from server.web.bridge import HOLD, Bridge, Line
+from tests.bench.serving import WSGI
 
+BARE = [*WSGI, "tests.bench.bare:create"]
+_HELD = 3600  # seconds
 _PAGE = '<!doctype html><html lang="sv"><title>Hej</title><h1>Hej</h1><p>En liten sida.</p></html>'
 
 
@@ -26,16 +27,28 @@ def create() -> Flask:
 
     @app.get("/stream")
     def stream() -> Response:
-        """An event stream that says one line and then keeps still."""
-        return Response(_still(), mimetype="text/event-stream")
+        """An event stream that says one line and then keeps still; on a thread, where the server has nothing better."""
+        hold = request.environ.get(HOLD)
+        if hold:
+            hold(_keep)
+        return Response("" if hold else _still(), mimetype="text/event-stream")
 
     return app
 
 
+def bridged() -> Bridge:
+    """The same behind the bridge that our pages stand behind."""
+    return Bridge(create(), stop=_lines.clear)
+
+
+_lines: list[Line] = []
+
+
+def _keep(line: Line) -> None:
+    line.say(b": here\n\n")
+    _lines.append(line)
+
+
 def _still() -> Iterator[str]:
     yield ": here\n\n"
-    time.sleep(HELD)
-
-
-if __name__ == "__main__":
-    serve(config.for_development(), "tests.bench.bare:create", lambda: None)
+    time.sleep(_HELD)

@@ -6,9 +6,10 @@ from pathlib import Path
 from flask import Flask
 
 from server import create_app
+from tests.bench.bare import BARE
 from tests.bench.circles import Circles, circles, crowded
 from tests.bench.counts import Count, counting
-from tests.bench.cpu import APP, BARE, Target, measure, milliseconds, page, ratio, unrest
+from tests.bench.cpu import APP, Target, measure, milliseconds, page, ratio, unrest
 from tests.bench.keeping import Kept
 from tests.bench.serving import Client, Served, served
 

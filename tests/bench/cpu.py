@@ -10,11 +10,11 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from server.core import clock, ids
+from tests.bench.bare import BARE
 from tests.bench.serving import Client, Served, served
 from tests.bench.worlds import FORTNIGHT, OTHERS, TEN_YEARS, World, build
 
 APP = ["server.cli", "run"]
-BARE = ["tests.bench.bare"]
 _ROUNDS = 31
 _BATCH = 40
 _WARM_UP = 60

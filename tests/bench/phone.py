@@ -7,8 +7,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.bench.bare import BARE
 from tests.bench.browser import PHONE, chromium
-from tests.bench.cpu import APP, BARE
+from tests.bench.cpu import APP
 from tests.bench.serving import Served, served
 from tests.bench.worlds import FORTNIGHT, build
 

@@ -1,45 +1,45 @@
 """Which server: the same two apps on each candidate, one worker, eight threads (`--only servers`; docs/server.md)."""
 
-import resource
+import gc
 import socket
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from statistics import median
 
+from flask import Flask
+
+from server import config, create_app
 from tests.bench.cpu import measure, page
-from tests.bench.serving import Client, Served, served
+from tests.bench.live import allow_open_files
+from tests.bench.serving import GRANIAN, WSGI, Client, Served, served
 from tests.bench.worlds import FORTNIGHT, build
 
-# As they come, granian and gunicorn stop answering at about 1,000 open connections, idle ones too.
-_GRANIAN = [
-    "granian",
-    "--port",
-    "{port}",
-    "--log-level",
-    "error",
-    "--backlog",
-    "4096",
-    "--backpressure",
-    "4096",
-]
-_WSGI = [*_GRANIAN, "--interface", "wsgi", "--factory", "--blocking-threads", "8"]
+_BRIDGE = [*GRANIAN, "--interface", "rsgi", "--factory", "--loop", "asyncio", "--no-ws"]
 _GUNICORN = ["gunicorn", "--bind", "127.0.0.1:{port}", "--log-level", "error", "--worker-connections", "4096"]
 _CANDIDATES = {
-    "granian": _WSGI,
+    "granian": WSGI,
+    "bridge": _BRIDGE,
     "gthread": [*_GUNICORN, "--worker-class", "gthread", "--threads", "8", "--keep-alive", "30"],
     "gevent": [*_GUNICORN, "--worker-class", "gevent", "--keep-alive", "30"],
 }
-_PAGES = {"granian": "server.wsgi:development", "gthread": "server.wsgi:development()"}
-_BARE = {"granian": "tests.bench.bare:create", "gthread": "tests.bench.bare:create()"}
-_BESIDE = [*_GRANIAN, "--interface", "asgi", "tests.bench.streams:app"]
+_PAGES = {
+    "granian": "tests.bench.servers:pages",
+    "bridge": "server.wsgi:development",
+    "gthread": "tests.bench.servers:pages()",
+}
+_BARE = {
+    "granian": "tests.bench.bare:create",
+    "bridge": "tests.bench.bare:bridged",
+    "gthread": "tests.bench.bare:create()",
+}
 _IDLE = 2000
 _WITHIN = 10.0  # seconds for a stream's first line
 
 
 def figures(folder: Path) -> dict[str, float]:
     """CPU per request and memory of each candidate; then 2,000 idle connections and 2,000 event streams."""
-    _allow_open_files()
+    allow_open_files()
     world = build(folder, {"young": range(FORTNIGHT)})
     cookie = world.people["young"].cookie
     found: dict[str, float] = {}
@@ -57,9 +57,15 @@ def figures(folder: Path) -> dict[str, float]:
             found |= _memory(name, started[name, "today"])
             found |= _idle(name, started[name, "today"], cookie)
             found |= _streams(name, started[name, "bare"])
-    with served(_BESIDE, world.environment) as beside:
-        found |= _memory("beside", beside) | _streams("beside", beside)
     return found
+
+
+def pages() -> Flask:
+    """Our pages as a plain WSGI app."""
+    app = create_app(config.for_development())
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def _target(apps: dict[str, str], name: str) -> str:
@@ -122,8 +128,3 @@ def _answers(server: Served) -> float:
     finally:
         client.close()
     return 1
-
-
-def _allow_open_files() -> None:
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most if most > 0 else 65_536, most))

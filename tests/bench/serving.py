@@ -18,6 +18,20 @@ _ROOT = Path(__file__).resolve().parents[2]
 _ACCEPTED = "gzip, deflate, br, zstd"  # what browsers say
 _UP_WITHIN = 30.0  # seconds
 
+# As they come, granian and gunicorn stop answering at about 1,000 open connections, idle ones too.
+GRANIAN = [
+    "granian",
+    "--port",
+    "{port}",
+    "--log-level",
+    "error",
+    "--backlog",
+    "4096",
+    "--backpressure",
+    "4096",
+]
+WSGI = [*GRANIAN, "--interface", "wsgi", "--factory", "--blocking-threads", "8"]
+
 
 class Served:
     """A running server: its port and its worker processes."""

