@@ -135,6 +135,8 @@ function awake() {
 
 document.addEventListener("visibilitychange", () => (document.hidden ? rest() : awake()));
 addEventListener("online", awake);
+// What the page itself has just sent comes back with the answer.
+addEventListener("dagsform:fresh", (event) => merge(event.detail));
 addEventListener("pagehide", rest);
 addEventListener("dagsform:closed", (event) => {
   if (!unsent(document)) return;

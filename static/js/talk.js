@@ -1,4 +1,55 @@
-// A conversation opens where the latest stands. The live part is live.js.
+// A conversation opens where the latest stands, and what is sent stands there without a new page. live.js does the rest.
 
-const latest = document.querySelector("#senaste");
-if (latest && !location.search) scrollTo(0, document.documentElement.scrollHeight);
+const thread = document.querySelector(".thread");
+const form = document.querySelector(".compose form");
+const ready = document.querySelector("#ready");
+const line = document.querySelector("#draft");
+const down = () => scrollTo(0, document.documentElement.scrollHeight);
+let sending = false;
+
+if (!location.search) down();
+
+// Ready answers stand there when the other has written last.
+if (ready)
+  new MutationObserver(() => {
+    ready.hidden = Boolean(thread.lastElementChild?.matches(".mine"));
+  }).observe(thread, { childList: true });
+
+// The same page twice is one message, so whatever is unclear is sent once more as a plain form.
+form?.addEventListener("submit", async (event) => {
+  if (event.defaultPrevented) return;
+  event.preventDefault();
+  if (sending) return;
+  sending = true;
+  const pressed = event.submitter;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form, pressed) });
+    const text = await answer.text();
+    const page = new DOMParser().parseFromString(text, "text/html");
+    if (!answer.ok || !show(page, text)) plainly(pressed);
+  } catch {
+    line.textContent = line.dataset.failed;
+  } finally {
+    sending = false;
+  }
+});
+
+function show(page, text) {
+  const fresh = page.querySelector(".compose form");
+  if (!fresh || !page.querySelector(".thread")) return false;
+  dispatchEvent(new CustomEvent("dagsform:fresh", { detail: text }));
+  form.elements.id.value = fresh.elements.id.value;
+  form.elements.words.value = form.elements.words.defaultValue = fresh.elements.words.value;
+  ready.hidden = fresh.querySelector("#ready").hidden;
+  ready.querySelector("details").open = false;
+  document.querySelector("#words-wrong")?.remove();
+  document.querySelector(".talk .empty")?.remove();
+  document.querySelector("#aloud").textContent = page.querySelector("[data-said]")?.textContent ?? "";
+  down();
+  return true;
+}
+
+function plainly(pressed) {
+  if (pressed?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: pressed.name, value: pressed.value }));
+  form.submit();
+}

@@ -67,7 +67,7 @@ def test_two_people_write(script: bool, phones: Phones) -> None:
     says(ada, "Vi ses på tisdag")
     ada.page.locator(".say", has_text="tisdag").get_by_role("link", name="Mer").click()
     ada.look()
-    ada.page.get_by_label("Ändra det").fill("Vi ses på onsdag")
+    ada.page.get_by_label("Ändra meddelandet").fill("Vi ses på onsdag")
     ada.tap("Spara")
     expect(ada.page.locator(".thread")).to_contain_text("onsdag")
     to_talk(ben, "Ada")
