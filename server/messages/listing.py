@@ -33,8 +33,8 @@ class Row:
 
 
 def around(drawer: Drawer) -> dict[str, Any]:
-    """Three statements, however many there are."""
-    known, cards = talks.all_talks(drawer), _cards(drawer)
+    """Four statements, however many there are."""
+    begun, known, cards = talks.all_drafts(drawer), talks.all_talks(drawer), _cards(drawer)
     rows = [
         _row(pair.hex(), contact, known.get(pair.hex()), cards.get(pair.hex()))
         for pair, contact in drawer.keyring.contacts.items()
@@ -42,7 +42,9 @@ def around(drawer: Drawer) -> dict[str, Any]:
     ]
     met = {row.pair for row in rows}
     rows += [
-        Row(pair, talk.name, "", talk, None) for pair, talk in known.items() if pair not in met and talk.weeks
+        Row(pair, talk.name, "", talk, None)
+        for pair, talk in known.items()
+        if pair not in met and (talk.weeks or pair in begun)
     ]
     rows = sorted((row for row in rows if _stands(row)), key=lambda row: (alphabet(row.name), row.pair))
     waiting = [row for row in rows if not row.closed and talks.waits(row.talk) and not row.talk.paused]
@@ -71,4 +73,4 @@ def _row(pair: str, contact: Contact, talk: Talk | None, card: Card | None) -> R
 
 def _stands(row: Row) -> bool:
     """Somebody to write with, or something that was written. A yes that is still to come stands elsewhere."""
-    return bool(row.talk.weeks) or row.closed in ("", "blocked")
+    return bool(row.talk.weeks) or row.closed in ("", "blocked", "parted")

@@ -109,5 +109,6 @@ class MessageBin(Sealed, frozen=True, kw_only=True):
 
     pair: str = ""
     written: Written | None = None
+    kept: Kept | None = None
     letter: int = 0
     week: str = ""

@@ -191,7 +191,7 @@ def _page(found: Conversation, *, typed: str | None = None, wrong: object = "", 
 
 def _thread(found: Conversation) -> dict[str, Any]:
     thread = found.thread(request.args.get("fore", ""))
-    mine = [one for one in thread.lines if one.mine]
+    mine = [one for one in thread.lines if one.sent]
     heard = found.talk.heard
     read = [one.id for one in mine if heard and one.at <= heard.upto]
     return {
@@ -211,7 +211,7 @@ def _message_page(
         "messages/message.html",
         talk=found,
         line=line,
-        can_edit=line.mine and not found.closed and talks.can_edit(line.at, g.now),
+        can_edit=line.sent and not found.closed and talks.can_edit(line.at, g.now),
         typed=line.text if typed is None else typed,
         wrong=wrong,
         new_id=ids.token(),

@@ -12,7 +12,8 @@ from server.circle import rooms
 from server.circle.rooms import Post
 from server.core import clock
 from server.messages import talks
-from server.messages.payloads import LONGEST, Gone, Kept, Message, ReadReceipt, Takes, Talk, Written
+from server.messages.along import kept
+from server.messages.payloads import LONGEST, Gone, Message, ReadReceipt, Takes, Talk, Written
 from server.messages.talks import Conversation
 from server.vault.drawer import Drawer
 from server.vault.errors import RecordExists
@@ -107,18 +108,13 @@ def part(post: Post, pair: bytes) -> None:
         )
     else:
         post.drawer.remove(record)
+        talks.drop_draft(post.drawer, pair_hex)
 
 
 def _keep(drawer: Drawer, pair: str, week: str, letters: Sequence[Received]) -> None:
-    latest: dict[str, Message] = {}
-    for letter in letters:
-        words = letter.payload
-        if words.edition > (latest[words.id].edition if words.id in latest else 0):
-            latest[words.id] = words
-    for words in latest.values():
-        kept = Kept(id=words.id, text=words.text, at=words.at, edition=words.edition, pair=pair)
+    for words in talks.latest([letter.payload for letter in letters]):
         try:
-            drawer.put(talks.shelf_of(pair, week), f"kept/{pair}/{words.id}", kept)
+            drawer.put(talks.shelf_of(pair, week), talks.kept_name(pair, words.id), kept(pair, words))
         except RecordExists:
             continue  # two windows parted at once
 

@@ -5,11 +5,11 @@ sent; the order is (time, id); the same id twice is once. The writer keeps a cop
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
@@ -26,6 +26,7 @@ from server.messages.payloads import (
     ReadReceipt,
     Takes,
     Talk,
+    Words,
     Written,
 )
 from server.vault.changing import change_record
@@ -42,6 +43,7 @@ NOBODY = (
     "peer",
     "safeguarding",
 )  # hats between an association and its own people, not towards a participant
+W = TypeVar("W", bound=Words)
 
 
 class NoSuchTalk(Exception):
@@ -66,7 +68,9 @@ class TooLate(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One message as it stands now. `letter` is 0 for what lies in the own drawer."""
+    """One message as it stands now. `letter` is 0 for what lies in the own drawer; `sent` is of one's own: whether
+    it was left with the other, or only came from a file.
+    """
 
     id: str
     mine: bool
@@ -75,6 +79,7 @@ class Line:
     edited: bool
     week: str
     letter: int = 0
+    sent: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,7 @@ class Conversation:
         if text == old.text:
             return
         _refuse_bad(text)
-        if not can_edit(old.at, self.now):
+        if not (old.letter and can_edit(old.at, self.now)):
             raise TooLate
         self._refuse_closed()
         self._burn(old)
@@ -148,32 +153,41 @@ class Conversation:
         if record is None:
             return
         self._burn(record.payload)
-        if self.contact and self.contact.state == "active":
+        if record.payload.letter and self.contact and self.contact.state == "active":
             self._letters.send(self._id, Gone(id=id))
         self._drawer.remove(record)
-        self._fill_bin(MessageBin(pair=self.pair, written=replace(record.payload, letter=0, burn="")))
+        self._fill_bin(MessageBin(pair=self.pair, written=replace(record.payload, burn="")))
         self._recount()
 
     def put_away(self, id: str) -> None:
         """One of the other's messages leaves this side; they are not told. Twice is once. Undo: `put_back`."""
-        line = next((one for one in self.everything() if one.id == id and one.letter), None)
+        line = next((one for one in self.everything() if one.id == id and not one.mine), None)
         if line is None:
             return
-        self._letters.keep(self._id, [line.letter], REMOVED)
-        self._fill_bin(MessageBin(pair=self.pair, letter=line.letter, week=line.week))
+        if line.letter:
+            self._letters.keep(self._id, [line.letter], REMOVED)
+            self._fill_bin(MessageBin(pair=self.pair, letter=line.letter, week=line.week))
+        else:
+            name = kept_name(self.pair, id)
+            record = self._drawer.find(name)[name]
+            self._drawer.remove(record)
+            self._fill_bin(MessageBin(pair=self.pair, kept=record.payload))
         self._recount()
 
     def put_back(self) -> bool:
         """What was just taken back or away is there again; False when there is nothing of this conversation.
 
-        Raises CannotWrite when it would have to be sent and cannot be.
+        Once the two have parted, and of what came from a file, it is there for oneself only. Raises
+        CannotWrite when it would have to be sent and cannot be.
         """
         bin_ = self._bin()
         if bin_.pair != self.pair:
             return False
-        if bin_.written:
+        if bin_.written and bin_.written.letter and self.contact:
             self._refuse_closed()
             self._lay(replace(bin_.written, edition=bin_.written.edition + 1))
+        elif bin_.written or bin_.kept:
+            self._lay_again(bin_.written or bin_.kept)
         elif bin_.letter:
             self._letters.keep(self._id, [bin_.letter], part_of(bin_.week))
         change_record(self._drawer, BIN, BIN, MessageBin(), lambda _old: MessageBin())
@@ -235,7 +249,7 @@ class Conversation:
         self._change(stopped=batch)
 
     def draft(self) -> str:
-        found = self._drawer.find(_draft_name(self.pair)).get(_draft_name(self.pair))
+        found = self._drawer.find(draft_name(self.pair)).get(draft_name(self.pair))
         return found.payload.text if found else ""
 
     def keep_draft(self, text: str) -> bool:
@@ -244,7 +258,7 @@ class Conversation:
             return False
         empty = MessageDraft(pair=self.pair)
         change_record(
-            self._drawer, DRAFTS, _draft_name(self.pair), empty, lambda _old: replace(empty, text=text)
+            self._drawer, DRAFTS, draft_name(self.pair), empty, lambda _old: replace(empty, text=text)
         )
         return True
 
@@ -259,10 +273,17 @@ class Conversation:
             suppress(RecordExists),
             self._db.begin_nested(),
         ):  # another window sent the same page: that is once
-            self._drawer.put(shelf_of(self.pair, week), _name(self.pair, written.id), self._sent(written))
+            self._drawer.put(
+                shelf_of(self.pair, week), written_name(self.pair, written.id), self._sent(written)
+            )
         self.talk = change_talk(
             self._drawer, self.pair, lambda old: _with_mine(old, written.at, week, self._is_owner)
         )
+
+    def _lay_again(self, words: Any) -> None:
+        name = written_name if isinstance(words, Written) else kept_name
+        with suppress(RecordExists):
+            self._drawer.put(shelf_of(self.pair, week_of(words.at)), name(self.pair, words.id), words)
 
     def _sent(self, written: Written) -> Written:
         """The same with its letter left at the other's."""
@@ -278,7 +299,8 @@ class Conversation:
         """A week of both sides in order. Of an id the highest edition stands."""
         found: dict[tuple[bool, str], tuple[int, Line]] = {}
         for mine, words, letter in self._words(week):
-            line = Line(words.id, mine, words.text, words.at, words.edition > 1, week, letter)
+            sent = mine and bool(words.letter)
+            line = Line(words.id, mine, words.text, words.at, words.edition > 1, week, letter, sent)
             if words.edition > found.get((mine, words.id), (0, line))[0]:
                 found[mine, words.id] = (words.edition, line)
         return sorted((line for _edition, line in found.values()), key=lambda one: (one.at, one.id))
@@ -291,15 +313,14 @@ class Conversation:
                 yield False, letter.payload, letter.letter
 
     def _own(self, id: str) -> Record | None:
-        return self._drawer.find(_name(self.pair, id)).get(_name(self.pair, id))
+        return self._drawer.find(written_name(self.pair, id)).get(written_name(self.pair, id))
 
     def _was_taken_back(self, id: str, text: str) -> bool:
         written = self._bin().written
         return bool(written and (written.pair, written.id, written.text) == (self.pair, id, text))
 
     def _bin(self) -> MessageBin:
-        found = self._drawer.find(BIN).get(BIN)
-        return found.payload if found else MessageBin()
+        return bin_of(self._drawer)
 
     def _fill_bin(self, new: MessageBin) -> None:
         """What lay there before is gone for good."""
@@ -327,12 +348,37 @@ def join_draft(drawer: Drawer, pair: str, text: str) -> None:
     def joined(old: MessageDraft) -> MessageDraft:
         return old if text in old.text else replace(old, text=f"{old.text}\n\n{text}".strip())
 
-    change_record(drawer, DRAFTS, _draft_name(pair), MessageDraft(pair=pair), joined)
+    change_record(drawer, DRAFTS, draft_name(pair), MessageDraft(pair=pair), joined)
+
+
+def drop_draft(drawer: Drawer, pair: str) -> None:
+    empty = MessageDraft(pair=pair)
+    change_record(drawer, DRAFTS, draft_name(pair), empty, lambda _old: empty)
 
 
 def all_talks(drawer: Drawer) -> dict[str, Talk]:
     """Every conversation by its pair: one statement."""
     return {record.payload.pair: record.payload for record in drawer.shelf(SHELF)}
+
+
+def all_drafts(drawer: Drawer) -> dict[str, str]:
+    """What stands in each field before anybody pressed Send, by its pair: one statement."""
+    return {record.payload.pair: record.payload.text for record in drawer.shelf(DRAFTS)}
+
+
+def bin_of(drawer: Drawer) -> MessageBin:
+    """The latest that was taken back or away, in whichever conversation."""
+    found = drawer.find(BIN).get(BIN)
+    return found.payload if found else MessageBin()
+
+
+def latest(found: Iterable[W]) -> list[W]:
+    """Of each id the highest edition: that is what it says."""
+    by_id: dict[str, W] = {}
+    for words in found:
+        if words.id not in by_id or words.edition > by_id[words.id].edition:
+            by_id[words.id] = words
+    return list(by_id.values())
 
 
 def takes(drawer: Drawer, pair: str) -> bool:
@@ -436,9 +482,13 @@ def part_of(week: str) -> str:
     return f"talk/{week}"
 
 
-def _name(pair: str, id: str) -> str:
+def written_name(pair: str, id: str) -> str:
     return f"written/{pair}/{id}"
 
 
-def _draft_name(pair: str) -> str:
+def kept_name(pair: str, id: str) -> str:
+    return f"kept/{pair}/{id}"
+
+
+def draft_name(pair: str) -> str:
     return f"talk-draft/{pair}"
