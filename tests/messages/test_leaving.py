@@ -80,11 +80,15 @@ def test_an_edited_row_stops_nothing(edited: str, wrote: Both, ada: Ada, world: 
         keyring, _key = ways_in.open_device(
             db, Secret.from_text(ada.client.cookies()["__Host-d"]), now=clock.now()
         )
-        where, values = "account = ?", (keyring.account,)
+        where, values = "account = ?", [keyring.account]
         if edited != "everything":
             shelf = "talks" if edited == "talks" else f"talk/{mine.pair}/2026-W47"
-            where, values = f"{where} AND shelf = ?", (keyring.account, keyring.shelf(shelf))
-        rows = db.exec_driver_sql(f"SELECT id FROM record WHERE {where} ORDER BY id", values).scalars().all()
+            where, values = f"{where} AND shelf = ?", [keyring.account, keyring.shelf(shelf)]
+        rows = (
+            db.exec_driver_sql(f"SELECT id FROM record WHERE {where} ORDER BY id", tuple(values))
+            .scalars()
+            .all()
+        )
         for row in rows[:1] if edited == "talk" else rows:
             db.exec_driver_sql("UPDATE record SET blob = x'0102' WHERE id = ?", (row,))
     by_mine(ada.client)
