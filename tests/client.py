@@ -87,9 +87,9 @@ class Client:
         checks.headers(answer)
         return answer.status_code
 
-    def look(self, path: str) -> Page:
+    def look(self, path: str, *, headers: Mapping[str, str] | None = None) -> Page:
         """As `get`, for when several answers are right."""
-        return self._ask("GET", path, None)
+        return self._ask("GET", path, None, headers=headers)
 
     def post(
         self,

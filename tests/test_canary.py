@@ -23,6 +23,7 @@ from tests.circle.meeting import hands, meets, pair_of
 from tests.client import Client
 from tests.forms import Form
 from tests.hosts.listing import asks, settled
+from tests.messages.conftest import agree
 from tests.people import DRAFTED, HIDDEN, OCTOBER, TODAY, TUESDAY, Ada
 from tests.world import World
 
@@ -33,7 +34,7 @@ PAGES_OF_A_KIND = 3
 # Hiding, coming back, signing in and leaving have no text of a person's; drafts are sent by the form of the entry
 # itself, and files are looked after in tests/mine/test_canary.py.
 ELSEWHERE = {
-    "help.hide", "help.come_back", "accounts.use_link", "days.keep_draft",
+    "help.hide", "help.come_back", "accounts.use_link", "days.keep_draft", "messages.keep_draft",
     "mine.upload", "mine.lay_in", "mine.throw_away", "mine.delete", "accounts.lock", "accounts.sign_out",
     "giving.only_me", "giving.show",  # gives up; locks. Printing writes down the same as showing
     "giving.hand_over",  # the words were typed on the pages before
@@ -108,13 +109,20 @@ def test_no_word_that_was_typed_is_found_anywhere(world: World, caplog: pytest.L
 
 
 def meet(world: World, ada: Ada, canaries: Canaries) -> None:
-    """Ada and Ben show each other days, and Ben suggests something: now every form between two people is there."""
+    """Ada and Ben show each other days, Ben suggests something, and they write to each other: now every form between
+    two people is there.
+    """
     ben = world.person("ben")
-    card, _pair = meets(ada.client, ben, canaries.word("the name of a contact"))
+    mine, theirs = agree(ada.client, ben, canaries.word("the name of a contact"))
+    card = mine.card
     for day in (TUESDAY, OCTOBER):
         hands(world, ada.client, card, f"day/{day}", ada.entries[day], purpose=canaries.word("a purpose"))
     form = ben.get(f"/delat/{pair_of(ben)}").form("/forslag")
     ben.follow(ben.send(form, {"words": canaries.word("a suggestion"), "why": canaries.word("a wish")}))
+    for number, one in enumerate((mine, theirs, mine, theirs)):
+        one.says(canaries.word(f"message {number}"))
+    assert len(mine.reads()) == len(theirs.reads()) == 4
+    one.client.autosave(one.look().form("/skriv"), {"words": canaries.word("a message that is not sent")})
     card, _pair = meets(ben, ada.client, "Ada")
     hands(world, ben, card, f"day/{TODAY}")
     ask_a_peer(world, ada, canaries)
@@ -193,7 +201,8 @@ def every_form(world: World, client: Client, *more: str) -> list[Form]:
                 names = sorted({one.name for one in form.controls})
                 found.setdefault((endpoint(world, form.action, "POST"), *names), form)
         to_see += [link for link in page.links if link.startswith("/")]
-    return sorted(found.values(), key=lambda form: "bort" in form.action or "for-gott" in form.action)
+    ends = ("blockera", "avsluta", "ny-person", "bort", "for-gott")
+    return sorted(found.values(), key=lambda form: any(word in form.action for word in ends))
 
 
 def endpoint(world: World, path: str, method: str) -> str:

@@ -1,5 +1,7 @@
 """A world in which Ada has met Ben (support) and Fia (authority); each holds one day of hers.
 
+Ben has said yes to messages: Ada wrote to him, and he answered. Ada has not seen his answer, nor he her last word.
+
 Laid once, through the pages that everybody uses, and copied for each test.
 """
 
@@ -8,9 +10,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.core import clock
+from server.core import clock, ids
 from tests.circle.meeting import hands, meets
 from tests.client import Client
+from tests.messages.conftest import Talking
 from tests.people import Ada, write
 from tests.world import NOW, World
 
@@ -52,9 +55,23 @@ def lay(foundations: Path, folder: Path) -> None:
             reader.get(f"/delat/{pair}")  # sorted: the copy lies on its shelf
             names |= {f"{who}_card": card, f"{who}_pair": pair, f"{who}_copy": str(handed.letter)}
             names |= {f"{who}_handed": handed.id, f"{who}_set": handed.share.set}
+        names |= _talk(ada, world.person("ben"), names["ben_pair"])
         ada.client.get("/kretsen")
         world.close()
     (folder / KEPT).write_text(json.dumps(names))
+
+
+def _talk(ada: Ada, ben: Client, pair: str) -> dict[str, str]:
+    """The conversation, and the names of its messages."""
+    ben.follow(ben.send(ben.get(f"/delat/{pair}").form("/ta-emot")))
+    ada.client.get("/kretsen")
+    mine, theirs = Talking(ada.client, pair), Talking(ben, pair)
+    mine.says(f"{BENS}-skrivet")
+    names = {"ben_written": mine.id_of(f"{BENS}-skrivet")}
+    theirs.says(f"{BENS}-svar")
+    names["ben_answer"] = theirs.id_of(f"{BENS}-svar")
+    mine.client.post(f"{mine.page}/skriv", {"id": ids.token(), "words": f"{BENS}-sista"})
+    return names
 
 
 def build(laid: Path, folder: Path) -> Together:

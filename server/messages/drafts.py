@@ -10,7 +10,7 @@ SHELF = "talk-drafts"
 
 
 def read(drawer: Drawer, pair: str) -> str:
-    found = drawer.find(_name(pair)).get(_name(pair))
+    found = drawer.find(draft_name(pair)).get(draft_name(pair))
     return found.payload.text if found else ""
 
 
@@ -19,7 +19,7 @@ def keep(drawer: Drawer, pair: str, text: str) -> bool:
     if len(text) > 10 * LONGEST:
         return False
     empty = MessageDraft(pair=pair)
-    change_record(drawer, SHELF, _name(pair), empty, lambda _old: replace(empty, text=text))
+    change_record(drawer, SHELF, draft_name(pair), empty, lambda _old: replace(empty, text=text))
     return True
 
 
@@ -29,8 +29,18 @@ def join(drawer: Drawer, pair: str, text: str) -> None:
     def joined(old: MessageDraft) -> MessageDraft:
         return old if text in old.text else replace(old, text=f"{old.text}\n\n{text}".strip())
 
-    change_record(drawer, SHELF, _name(pair), MessageDraft(pair=pair), joined)
+    change_record(drawer, SHELF, draft_name(pair), MessageDraft(pair=pair), joined)
 
 
-def _name(pair: str) -> str:
+def everything(drawer: Drawer) -> dict[str, str]:
+    """What stands in each field before anybody pressed Send, by its pair: one statement."""
+    return {record.payload.pair: record.payload.text for record in drawer.shelf(SHELF)}
+
+
+def drop(drawer: Drawer, pair: str) -> None:
+    empty = MessageDraft(pair=pair)
+    change_record(drawer, SHELF, draft_name(pair), empty, lambda _old: empty)
+
+
+def draft_name(pair: str) -> str:
     return f"talk-draft/{pair}"

@@ -6,7 +6,7 @@ from typing import Any
 from server.circle import people
 from server.circle.payloads import Card
 from server.circle.people import alphabet
-from server.messages import talks
+from server.messages import drafts, talks
 from server.messages.payloads import Talk
 from server.messages.writing import Conversation
 from server.vault.drawer import Drawer
@@ -33,8 +33,8 @@ class Row:
 
 
 def around(drawer: Drawer) -> dict[str, Any]:
-    """Two statements, however many there are. How many wait is for peers alone: nobody else is pressed to answer."""
-    known, cards = talks.all_talks(drawer), _cards(drawer)
+    """Three statements, however many there are. How many wait is for peers alone: nobody else is pressed to answer."""
+    begun, known, cards = drafts.everything(drawer), talks.all_talks(drawer), _cards(drawer)
     rows = [
         _row(pair.hex(), contact, known.get(pair.hex()), cards.get(pair.hex()))
         for pair, contact in drawer.keyring.contacts.items()
@@ -42,7 +42,9 @@ def around(drawer: Drawer) -> dict[str, Any]:
     ]
     met = {row.pair for row in rows}
     rows += [
-        Row(pair, talk.name, "", talk, None) for pair, talk in known.items() if pair not in met and talk.weeks
+        Row(pair, talk.name, "", talk, None)
+        for pair, talk in known.items()
+        if pair not in met and (talk.weeks or pair in begun)
     ]
     rows = sorted((row for row in rows if _stands(row)), key=lambda row: (alphabet(row.name), row.pair))
     waiting = [row for row in rows if not row.closed and talks.waits(row.talk) and not row.talk.paused]
@@ -66,4 +68,4 @@ def _row(pair: str, contact: Contact, talk: Talk | None, card: Card | None) -> R
 
 def _stands(row: Row) -> bool:
     """Somebody to write with, or something that was written. A yes that is still to come stands elsewhere."""
-    return row.closed != "pending" and (bool(row.talk.weeks) or row.closed in ("", "blocked"))
+    return row.closed != "pending" and (bool(row.talk.weeks) or row.closed in ("", "blocked", "parted"))

@@ -20,7 +20,9 @@ AT_ONCE = 20  # messages that a page shows at least, if there are as many
 
 @dataclass(frozen=True)
 class Line:
-    """One message as it stands now. `letter` is 0 for what lies in the own drawer."""
+    """One message as it stands now. `letter` is 0 for what lies in the own drawer; `sent` is of one's own: whether
+    it was left with the other, or only came from a file.
+    """
 
     id: str
     mine: bool
@@ -29,6 +31,7 @@ class Line:
     edited: bool
     week: str
     letter: int = 0
+    sent: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,8 @@ class Reading:
         """A week of both sides in order. Of an id the highest edition stands."""
         found: dict[tuple[bool, str], tuple[int, Line]] = {}
         for mine, words, letter in self._words(week):
-            line = Line(words.id, mine, words.text, words.at, words.edition > 1, week, letter)
+            sent = mine and bool(words.letter)
+            line = Line(words.id, mine, words.text, words.at, words.edition > 1, week, letter, sent)
             if words.edition > found.get((mine, words.id), (0, line))[0]:
                 found[mine, words.id] = (words.edition, line)
         return sorted((line for _edition, line in found.values()), key=lambda one: (one.at, one.id))

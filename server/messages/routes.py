@@ -219,7 +219,7 @@ def _listing(found: Conversation) -> Listing | None:
 
 def _thread(found: Conversation) -> dict[str, Any]:
     thread = found.thread(request.args.get("fore", ""))
-    mine = [one for one in thread.lines if one.mine]
+    mine = [one for one in thread.lines if one.sent]
     heard = found.talk.heard
     read = [one.id for one in mine if heard and one.at <= heard.upto]
     return {
@@ -239,7 +239,7 @@ def _message_page(
         "messages/message.html",
         talk=found,
         line=line,
-        can_edit=line.mine and not found.closed and writing.can_edit(line.at, g.now),
+        can_edit=line.sent and not found.closed and writing.can_edit(line.at, g.now),
         typed=line.text if typed is None else typed,
         wrong=wrong,
         new_id=ids.token(),

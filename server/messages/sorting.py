@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 from server.circle import rooms
 from server.circle.rooms import Post
 from server.core import clock
-from server.messages import talks
+from server.messages import drafts, talks
+from server.messages.along import kept
 from server.messages.payloads import (
     LONGEST,
     Colleague,
     Gone,
-    Kept,
     Message,
     ReadReceipt,
     Takes,
@@ -109,46 +109,43 @@ def part(post: Post, pair: bytes) -> None:
     record = post.drawer.find(talks.talk_name(pair_hex)).get(talks.talk_name(pair_hex))
     if contact is None or record is None:
         return
-    kept = contact.side == "mine" and contact.state != "pending"
+    stays = contact.side == "mine" and contact.state != "pending"
     for week in record.payload.weeks:
         letters = post.letters.of(pair, talks.part_of(week))
-        if kept:
+        if stays:
             _keep(post.drawer, pair_hex, week, letters)
         else:
             for written in post.drawer.shelf(talks.shelf_of(pair_hex, week)):
                 post.drawer.remove(written)
         post.letters.drop([letter.letter for letter in letters])
-    if kept:
+    if stays:
         talks.change_talk(
             post.drawer, pair_hex, lambda old: replace(old, name=contact.name, takes=False, news=False)
         )
     else:
         post.drawer.remove(record)
+        drafts.drop(post.drawer, pair_hex)
 
 
 def _keep(drawer: Drawer, pair: str, week: str, letters: Sequence[Received]) -> None:
-    latest: dict[str, Message] = {}
-    for letter in letters:
-        words = letter.payload
-        if words.edition > (latest[words.id].edition if words.id in latest else 0):
-            latest[words.id] = words
-    for words in latest.values():
-        kept = Kept(id=words.id, text=words.text, at=words.at, edition=words.edition, pair=pair)
+    for words in talks.latest([letter.payload for letter in letters]):
         try:
-            drawer.put(talks.shelf_of(pair, week), talks.kept_name(pair, words.id), kept)
+            drawer.put(talks.shelf_of(pair, week), talks.kept_name(pair, words.id), kept(pair, words))
         except RecordExists:
             continue  # two windows parted at once
 
 
 @before_leaving
 def burn_all(db: Connection, keyring: Keyring) -> None:
-    """An account is deleted: what it wrote to others goes with it. A row that somebody has edited stops nothing."""
-    drawer, letters = Drawer(db, keyring), Letters(db, keyring, clock.now())
-    for record in drawer.intact(talks.SHELF):
-        for week in record.payload.weeks:
-            for own in drawer.intact(talks.shelf_of(record.payload.pair, week)):
-                if isinstance(own.payload, Written) and own.payload.burn:
-                    letters.burn([Sent(own.payload.letter, Secret.from_text(own.payload.burn))])
+    """An account is deleted: what it wrote to others goes with it. A row that somebody has edited stops nothing.
+
+    Every record is looked at, so that no note has to open to tell where the words lie.
+    """
+    own = [record.payload for record in Drawer(db, keyring).intact()]
+    going = [
+        Sent(one.letter, Secret.from_text(one.burn)) for one in own if isinstance(one, Written) and one.burn
+    ]
+    Letters(db, keyring, clock.now()).burn(going)
 
 
 rooms.register(rooms.Room((Message, Gone, ReadReceipt, Takes, Colleague), sort, part))

@@ -4,14 +4,15 @@ Both sides end with the same messages in the same order, each once: a message ha
 sent; the order is (time, id); the same id twice is once. The writer keeps a copy and what burns the letter.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from server.core.clock import here
-from server.messages.payloads import Kept, Talk, Written
+from server.messages.payloads import Kept, Talk, Words, Written
 from server.vault.asked import Passed
 from server.vault.changing import change_record
 from server.vault.drawer import Drawer
@@ -19,6 +20,7 @@ from server.vault.errors import RecordExists
 from server.vault.keyring import Contact
 
 SHELF = "talks"
+W = TypeVar("W", bound=Words)
 
 
 class NoSuchTalk(Exception):
@@ -28,6 +30,15 @@ class NoSuchTalk(Exception):
 def all_talks(drawer: Drawer) -> dict[str, Talk]:
     """Every conversation by its pair: one statement."""
     return {record.payload.pair: record.payload for record in drawer.shelf(SHELF)}
+
+
+def latest(found: Iterable[W]) -> list[W]:
+    """Of each id the highest edition: that is what it says."""
+    by_id: dict[str, W] = {}
+    for words in found:
+        if words.id not in by_id or words.edition > by_id[words.id].edition:
+            by_id[words.id] = words
+    return list(by_id.values())
 
 
 def takes(drawer: Drawer, pair: str) -> bool:

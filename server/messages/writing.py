@@ -32,7 +32,7 @@ from server.messages.talks import (
     written_name,
 )
 from server.vault.changing import change_record
-from server.vault.drawer import Record
+from server.vault.drawer import Drawer, Record
 from server.vault.errors import RecordExists
 from server.vault.letters import Sent
 from server.vault.sealing import Secret
@@ -84,7 +84,7 @@ class Conversation(Reading):
         if text == old.text:
             return
         _refuse_bad(text)
-        if not can_edit(old.at, self.now):
+        if not (old.letter and can_edit(old.at, self.now)):
             raise TooLate
         self._refuse_closed()
         self._burn(old)
@@ -97,10 +97,10 @@ class Conversation(Reading):
         if record is None:
             return
         self._burn(record.payload)
-        if self.contact and self.contact.state == "active":
+        if record.payload.letter and self.contact and self.contact.state == "active":
             self._letters.send(self._id, Gone(id=id))
         self._drawer.remove(record)
-        self._fill_bin(MessageBin(pair=self.pair, written=replace(record.payload, letter=0, burn="")))
+        self._fill_bin(MessageBin(pair=self.pair, written=replace(record.payload, burn="")))
         self.recount()
 
     def put_away(self, id: str) -> None:
@@ -121,21 +121,21 @@ class Conversation(Reading):
     def put_back(self) -> bool:
         """What was just taken back or away is there again; False when there is nothing of this conversation.
 
-        Raises CannotWrite when it would have to be sent and cannot be.
+        Once the two have parted, and of what came from a file, it is there for oneself only. Raises
+        CannotWrite when it would have to be sent and cannot be.
         """
-        bin_ = self._bin()
+        bin_ = bin_of(self._drawer)
         if bin_.pair != self.pair:
             return False
-        if bin_.written:
+        if bin_.written and bin_.written.letter and self.contact:
             self._refuse_closed()
             self._lay(replace(bin_.written, edition=bin_.written.edition + 1))
+        elif words := bin_.written or bin_.kept:
+            name = written_name if isinstance(words, Written) else kept_name
+            with suppress(RecordExists):
+                self._drawer.put(shelf_of(self.pair, week_of(words.at)), name(self.pair, words.id), words)
         if bin_.letter:
             self._letters.keep(self._id, [bin_.letter], part_of(bin_.week))
-        if bin_.kept:
-            with suppress(RecordExists):
-                self._drawer.put(
-                    shelf_of(self.pair, bin_.week), kept_name(self.pair, bin_.kept.id), bin_.kept
-                )
         change_record(self._drawer, BIN, BIN, MessageBin(), lambda _old: MessageBin())
         self.recount()
         return True
@@ -218,16 +218,12 @@ class Conversation(Reading):
         return self._drawer.find(written_name(self.pair, id)).get(written_name(self.pair, id))
 
     def _was_taken_back(self, id: str, text: str) -> bool:
-        written = self._bin().written
+        written = bin_of(self._drawer).written
         return bool(written and (written.pair, written.id, written.text) == (self.pair, id, text))
-
-    def _bin(self) -> MessageBin:
-        found = self._drawer.find(BIN).get(BIN)
-        return found.payload if found else MessageBin()
 
     def _fill_bin(self, new: MessageBin) -> None:
         """What lay there before is gone for good."""
-        self._letters.drop([letter] if (letter := self._bin().letter) else [])
+        self._letters.drop([letter] if (letter := bin_of(self._drawer).letter) else [])
         change_record(self._drawer, BIN, BIN, MessageBin(), lambda _old: new)
 
     def recount(self) -> None:
@@ -251,6 +247,12 @@ class Conversation(Reading):
 
     def _change(self, **known: Any) -> None:
         self.talk = change_talk(self._drawer, self.pair, lambda old: replace(old, **known))
+
+
+def bin_of(drawer: Drawer) -> MessageBin:
+    """The latest that was taken back or away, in whichever conversation."""
+    found = drawer.find(BIN).get(BIN)
+    return found.payload if found else MessageBin()
 
 
 def can_edit(at: datetime, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from server.mine.bundle import Thing
 from server.mine.here import Here, Outcome
@@ -14,10 +15,13 @@ _TRIES = 5
 
 @dataclass(frozen=True)
 class Incoming:
-    """Things that were read and checked. `ids_are_contents`: see Here."""
+    """Things that were read and checked. `ids_are_contents`: see Here. `known` are things that are here, although not
+    as records of the drawer.
+    """
 
     things: tuple[Thing, ...]
     ids_are_contents: bool = False
+    known: tuple[Any, ...] = ()
 
 
 def foretell(drawer: Drawer, incoming: Incoming) -> Outcome:
@@ -42,7 +46,8 @@ def bring(drawer: Drawer, incoming: Incoming) -> Outcome:
 
 
 def _laid(records: Iterable[Record], incoming: Incoming) -> Here:
-    held = (record.payload for record in records if type(record.payload) in BY_STRUCT)
+    everything = (*(record.payload for record in records), *incoming.known)
+    held = (payload for payload in everything if type(payload) in BY_STRUCT)
     here = Here(
         ((BY_STRUCT[type(payload)].name(payload), payload) for payload in held),
         ids_are_contents=incoming.ids_are_contents,

@@ -48,22 +48,24 @@ class KindForgotten(Exception):
     """A record of a kind that has no place in KINDS: it would be left out, so nothing is given."""
 
 
-def export(drawer: Drawer, voice: Voice) -> bytes:
-    """The zip. Raises CannotOpen's kinds when a record was tampered with, KindForgotten for a gap in KINDS."""
-    return packed(files(held(drawer), voice))
+def export(drawer: Drawer, voice: Voice, along: Iterable[Any] = ()) -> bytes:
+    """The zip. `along` are things that do not lie in the drawer as they go along: they stand for what does.
+
+    Raises CannotOpen's kinds when a record was tampered with, KindForgotten for a gap in KINDS."""
+    return packed(files(held(drawer, along), voice))
 
 
-def held(drawer: Drawer) -> dict[type, list[Any]]:
-    """Everything in the drawer that goes along, at one moment, by kind of payload and then by name."""
-    found: dict[type, list[Any]] = {}
-    for record in drawer.everything():
-        struct = type(record.payload)
+def held(drawer: Drawer, along: Iterable[Any] = ()) -> dict[type, list[Any]]:
+    """Everything that goes along, at one moment, by kind of payload and then by name."""
+    found: dict[type, dict[str, Any]] = {kind.struct: {} for kind in KINDS}
+    for thing in (*(record.payload for record in drawer.everything()), *along):
+        struct = type(thing)
         if struct not in BY_STRUCT and struct not in PASSING:
             raise KindForgotten(struct.__name__)
         kind = BY_STRUCT.get(struct)
-        if kind and (goes := kind.goes(record.payload)) is not None:
-            found.setdefault(struct, []).append(goes)
-    return {kind.struct: sorted(found.get(kind.struct, []), key=kind.name) for kind in KINDS}
+        if kind and (goes := kind.goes(thing)) is not None:
+            found[struct][kind.name(goes)] = goes
+    return {struct: [by_name[name] for name in sorted(by_name)] for struct, by_name in found.items()}
 
 
 def files(things: dict[type, list[Any]], voice: Voice) -> Files:
@@ -71,7 +73,8 @@ def files(things: dict[type, list[Any]], voice: Voice) -> Files:
     made: Files = {}
     kinds = [kind for kind in KINDS if things[kind.struct]]
     for kind in kinds:
-        made |= kind.files(things[kind.struct], voice)
+        told = [thing for struct in (kind.struct, *kind.told_with) for thing in things[struct]]
+        made |= kind.files(told, voice)
         made |= _for_machines(kind, things[kind.struct])
     contents = Contents(format=FORMAT, version=VERSION, files=tuple(f"{kind.stem}.json" for kind in kinds))
     made[CONTENTS] = _pretty(msgspec.json.encode(contents))
@@ -147,5 +150,7 @@ CLOSING = [
     _("To get it back: open Dagsform, here or with another host. Choose Mine, Read in, and this zip file."),
     _("What is there already is not doubled."),
     _("What you have handed over, shown or heard comes back as history. Nobody gets anything by it."),
+    _("What was written under Talk can be read again. Nothing is sent to anyone by it."),
+    _("Others have written there too, to you. Think of them before you show it to somebody."),
     _("In the table a text that begins with = + - or @ has got a ' in front, so that it is shown as text."),
 ]

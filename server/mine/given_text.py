@@ -35,16 +35,16 @@ def shown(found: Sequence[Shown], voice: Voice) -> str:
     blocks = [f"# {voice.say(SHOWED)}"]
     for one in sorted(found, key=lambda one: (one.at, one.id, one.way)):
         blocks += [
-            f"## {_moment(one.at)}: {_line(one.name)}",
+            f"## {moment(one.at)}: {line(one.name)}",
             f"{voice.say(WAYS[one.way])}: {', '.join(title(item, voice) for item in one.items)}",
-            f"{voice.say(_('What for'))}: {_line(one.purpose)}",
+            f"{voice.say(_('What for'))}: {line(one.purpose)}",
         ]
     return page(blocks)
 
 
 def openings(found: Sequence[Openings], voice: Voice) -> str:
     lines = sorted(chain.from_iterable(one.lines for one in found), key=lambda line: line.at)
-    told = [f"- {_moment(one.at)}: {_line(one.name)}, {title(one.item, voice)}" for one in lines]
+    told = [f"- {moment(one.at)}: {line(one.name)}, {title(one.item, voice)}" for one in lines]
     return page([f"# {voice.say(OPENED)}", "\n".join(told)])
 
 
@@ -73,9 +73,9 @@ def title(item: str, voice: Voice) -> str:
     """“Tisdag 17 november 2026” for “day/2026-11-17”; what is of another kind is named as it stands."""
     kind, _slash, name = item.partition("/")
     try:
-        return long_day(date.fromisoformat(name), voice) if kind == "day" else _line(item)
+        return long_day(date.fromisoformat(name), voice) if kind == "day" else line(item)
     except ValueError:
-        return _line(item)
+        return line(item)
 
 
 def _handed(one: Handed, voice: Voice) -> list[str]:
@@ -88,14 +88,14 @@ def _handed(one: Handed, voice: Voice) -> list[str]:
         (_("What for"), terms.purpose),
         (_("Handed over"), one.share.given.isoformat()),
         (_("Until"), last.isoformat()),
-        (_("Opened"), ", ".join(_moment(at) for at in one.opened) or voice.say(_("Never"))),
+        (_("Opened"), ", ".join(moment(at) for at in one.opened) or voice.say(_("Never"))),
         (_("What came back"), read),
         (_("Stopped by me"), voice.say(_("Yes")) if one.stopped else ""),
         (_("What I asked, by"), terms.asks_by.isoformat() if terms.asks_by else ""),
     )
     return [
-        f"## {title(one.item, voice)}, {_line(one.name)}",
-        *(f"{voice.say(name)}: {_line(text)}" for name, text in facts if text),
+        f"## {title(one.item, voice)}, {line(one.name)}",
+        *(f"{voice.say(name)}: {line(text)}" for name, text in facts if text),
         *_own(((_("What I asked"), terms.asks), (_("How it hangs together"), terms.frame)), voice),
         *_body(one.share.body, voice),
     ]
@@ -114,19 +114,20 @@ def _body(body: str, voice: Voice) -> list[str]:
 
 
 def _said(said: Said, name: str, voice: Voice) -> list[str]:
-    who = f", {_line(name)}" if name else ""
+    who = f", {line(name)}" if name else ""
     why = [f"{voice.say(_('Why'))}:\n\n{quoted(said.why)}"] if said.why else []
-    return [f"## {_moment(said.at)}: {voice.say(SAYS[said.what])}{who}", quoted(said.text), *why]
+    return [f"## {moment(said.at)}: {voice.say(SAYS[said.what])}{who}", quoted(said.text), *why]
 
 
 def _own(texts: Sequence[tuple[str, str]], voice: Voice) -> list[str]:
     return [f"{voice.say(name)}:\n\n{quoted(text)}" for name, text in texts if text]
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """“2026-11-19 09.30”, on the wall clock here."""
     return f"{here(at):%Y-%m-%d %H.%M}"
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
     """On one line, whatever was pasted."""
     return " ".join(text.split())

@@ -26,6 +26,7 @@ class Outcome:
     matters: int = 0
     history: int = 0  # handed over, shown, opened, said: only told, never done again
     notes: int = 0  # in the contact diary
+    messages: int = 0  # written to each other: nothing is sent
     texts: int = 0  # how to meet me, and what I tell of myself as a contact
     here: int = 0  # here already, word for word: left alone
     in_bin: int = 0  # taken away here: left in the bin
@@ -34,7 +35,9 @@ class Outcome:
     @property
     def is_nothing(self) -> bool:
         fresh = (self.days, self.removed, self.drafts, self.hidden)
-        return not any((*fresh, self.people, self.matters, self.notes, self.texts, self.history))
+        return not any(
+            (*fresh, self.people, self.matters, self.notes, self.texts, self.history, self.messages)
+        )
 
 
 @dataclass(frozen=True)

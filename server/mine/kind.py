@@ -7,7 +7,7 @@ forgotten.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -46,7 +46,8 @@ class Kind(Generic[T]):
 
     `files` are those for people; the JSON and its schema are made for every kind alike (export.py).
     `check` gives what may be kept, or raises CannotRead. `lay` puts one thing beside what is here. `goes` gives as
-    much of a thing as goes along; None when nothing of it does.
+    much of a thing as goes along; None when nothing of it does. `told_with` names kinds whose things are told in the
+    same files: `files` is given those, too.
     """
 
     stem: str
@@ -54,7 +55,8 @@ class Kind(Generic[T]):
     about: tuple[tuple[str, str], ...]
     name: Callable[[T], str]
     shelf: Callable[[T], str]
-    files: Callable[[Sequence[T], Voice], Files]
+    files: Callable[[Sequence[Any], Voice], Files]
     check: Callable[[T, Reading], T]
     lay: Callable[[Here, T], None]
     goes: Callable[[T], T | None] = lambda thing: thing
+    told_with: tuple[type, ...] = ()

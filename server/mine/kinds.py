@@ -4,6 +4,7 @@ from typing import Any
 
 from server.circle.copies import Audience, Goodbyes, Log, Presented, Thrown
 from server.circle.handing import Handing, LastHanding
+from server.messages.payloads import MessageBin
 from server.mine.bin import BIN
 from server.mine.circle import CARDS, CIRCLE_BIN, DIARY, MATTERS
 from server.mine.days import DAYS
@@ -11,6 +12,7 @@ from server.mine.drafts import DRAFTS
 from server.mine.given import FRAMES, HANDED, OPENINGS, SHOWN
 from server.mine.heard import HEARD, SAID
 from server.mine.kind import Kind
+from server.mine.talks import TALKS, THEIR_WORDS, UNSENT, WRITTEN
 from server.mine.taste import TASTE
 from server.mine.waiting import Waiting
 from server.mine.wordings import MEET, PROFILE
@@ -20,10 +22,24 @@ from server.vault.tray import Tray
 # A note comes before its draft: a draft asks whether its note is here. What was taken away comes after what was not.
 HISTORY: tuple[Kind[Any], ...] = (HANDED, SHOWN, OPENINGS, HEARD, FRAMES, SAID)
 CIRCLE: tuple[Kind[Any], ...] = (CARDS, MATTERS, CIRCLE_BIN, DIARY, MEET, PROFILE)
-KINDS: tuple[Kind[Any], ...] = (DAYS, BIN, DRAFTS, TASTE, *CIRCLE, *HISTORY)
+# Whom it was with comes first: what was written hangs on it.
+CONVERSATIONS: tuple[Kind[Any], ...] = (TALKS, WRITTEN, THEIR_WORDS, UNSENT)
+KINDS: tuple[Kind[Any], ...] = (DAYS, BIN, DRAFTS, TASTE, *CIRCLE, *HISTORY, *CONVERSATIONS)
 BY_STRUCT: dict[type, Kind[Any]] = {kind.struct: kind for kind in KINDS}
 # Only on its way through, or a tool of this database's: a file that somebody is reading in, a phone's tray, an
 # invitation, a handing over that is being prepared and what the next one takes again, who may read what just now,
-# the number that a contact's events have reached, a farewell that has not been read, what was just taken away, and
-# what a contact wrote of themselves, which is theirs.
-PASSING = (Waiting, Tray, Invitation, Handing, LastHanding, Audience, Log, Goodbyes, Presented, Thrown)
+# the number that a contact's events have reached, a farewell that has not been read, what was just taken away, of
+# what was written too, and what a contact wrote of themselves, which is theirs.
+PASSING = (
+    Waiting,
+    Tray,
+    Invitation,
+    Handing,
+    LastHanding,
+    Audience,
+    Log,
+    Goodbyes,
+    Presented,
+    Thrown,
+    MessageBin,
+)

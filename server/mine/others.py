@@ -5,16 +5,20 @@ from datetime import datetime
 
 from server.circle import people, sharing
 from server.circle.people import alphabet
+from server.messages import talks
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
 
 
 @dataclass(frozen=True)
 class Others:
-    """`holding`: whoever can read something now, and until when at the latest. `ever`: somebody has, once."""
+    """`holding`: whoever can read something now, and until when at the latest. `ever`: somebody has, once. `wrote`:
+    something was written to somebody under Talk.
+    """
 
     holding: list[tuple[str, datetime]]
     ever: bool
+    wrote: bool
 
 
 def others(drawer: Drawer, keyring: Keyring, now: datetime) -> Others:
@@ -27,4 +31,5 @@ def others(drawer: Drawer, keyring: Keyring, now: datetime) -> Others:
     holding = sorted(((name, end) for (_pair, name), end in ends.items()), key=lambda one: alphabet(one[0]))
     met = any(contact.side == "mine" for contact in keyring.contacts.values())
     cards = any(record.payload.relation for record in drawer.intact(people.SHELF))
-    return Others(holding, bool(holding or met or cards or drawer.intact("shown")))
+    wrote = any(record.payload.weeks for record in drawer.intact(talks.SHELF))
+    return Others(holding, bool(holding or met or cards or drawer.intact("shown")), wrote)

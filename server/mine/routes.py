@@ -1,14 +1,17 @@
 """Mitt: take everything along, read it in, leave."""
 
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, request, url_for
 
+from server.circle.sorting import sort_post
 from server.core import clock
 from server.days import inputs as day_words
 from server.days.payloads import Day
+from server.messages.along import here_already, taken_along
 from server.mine import inputs
-from server.mine.bring import bring, foretell
+from server.mine.bring import Incoming, bring, foretell
 from server.mine.export import export
 from server.mine.kind import Voice
 from server.mine.others import others
@@ -42,7 +45,8 @@ def mine() -> Response:
 def everything() -> Response:
     """“Ladda ner allt”."""
     brake("files", FILES_AN_HOUR)
-    response = make_response(export(drawer(), _voice()))
+    sort_post()
+    response = make_response(export(drawer(), _voice(), taken_along(g.db, g.keyring, g.now)))
     response.mimetype = "application/zip"
     response.headers["Content-Disposition"] = f"attachment; filename=dagsform-{clock.today()}.zip"
     return response
@@ -70,6 +74,7 @@ def upload() -> Response:
 @unlocked
 def waiting() -> Response:
     """What the file holds and what would happen. Nothing has been laid in."""
+    sort_post()
     found = _waiting()
     try:
         opened = open_waiting(found, _moment())
@@ -77,7 +82,7 @@ def waiting() -> Response:
         return _not_read(problem)
     return respond(
         "mine/waiting.html",
-        outcome=foretell(drawer(), opened.incoming),
+        outcome=foretell(drawer(), _known(opened)),
         log=opened.log,
         days=_days_in(opened),
         moods=day_words.MOODS,
@@ -87,12 +92,13 @@ def waiting() -> Response:
 @bp.post("/las-in/fil")
 @unlocked
 def lay_in() -> Response:
+    sort_post()
     found = _waiting()
     try:
         opened = open_waiting(found, _moment(), lambda words: inputs.moods_in(request.form, words))
     except CannotRead as problem:
         return _not_read(problem)
-    bring(drawer(), opened.incoming)
+    bring(drawer(), _known(opened))
     throw(drawer())
     g.forget_deleted = True
     return done(_where(opened), "brought")
@@ -131,6 +137,11 @@ def delete() -> Response:
 def _waiting() -> Waiting:
     """The file that waits; 404 when there is none (read in or thrown away in another tab)."""
     return waiting_in(drawer()) or abort(404)
+
+
+def _known(opened: Opened) -> Incoming:
+    """What comes in, beside what others have written here."""
+    return replace(opened.incoming, known=tuple(here_already(g.db, g.keyring, g.now)))
 
 
 def _days_in(opened: Opened) -> list[date]:

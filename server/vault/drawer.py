@@ -100,10 +100,16 @@ class Drawer:
         """Every record on the shelf, in no meaningful order. One statement. Raises CannotOpen's kinds."""
         return self._open(_on_shelf, shelf=self._keyring.shelf(name))
 
-    def intact(self, name: str) -> list[Record]:
-        """Those records on the shelf that open: for what must go on although somebody has edited a row."""
-        found = []
-        for row in _on_shelf.rows(self._db, account=self._keyring.account, shelf=self._keyring.shelf(name)):
+    def intact(self, name: str | None = None) -> list[Record]:
+        """Those records on the shelf that open, or without a name those of the account: for what must go on although
+        somebody has edited a row.
+        """
+        found, account = [], self._keyring.account
+        if name is None:
+            rows = _all.rows(self._db, account=account)
+        else:
+            rows = _on_shelf.rows(self._db, account=account, shelf=self._keyring.shelf(name))
+        for row in rows:
             with suppress(CannotOpen):
                 found.append(self._unseal(row))
         return found

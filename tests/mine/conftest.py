@@ -1,6 +1,7 @@
 """A drawer of one's own, as many as a test wants, and somebody who reads files in and out of it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection
 
 from server.core.database import Base, Database
 from server.days.payloads import Circumstance, Cost, Form, Mood
+from server.messages.along import here_already, taken_along
 from server.mine.bring import bring
 from server.mine.export import export
 from server.mine.here import Outcome
@@ -60,10 +62,13 @@ class Person:
         return {name: one for name, one in taken.items() if one is not None}
 
     def export(self) -> bytes:
-        return export(self.drawer, self.voice)
+        along = taken_along(self.db, self.drawer.keyring, NOW)
+        return export(self.drawer, self.voice, along)
 
     def reads_in(self, data: bytes) -> Outcome:
-        return bring(self.drawer, open_waiting(receive(data, self.moment), self.moment).incoming)
+        incoming = open_waiting(receive(data, self.moment), self.moment).incoming
+        known = tuple(here_already(self.db, self.drawer.keyring, NOW))
+        return bring(self.drawer, replace(incoming, known=known))
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ from server.circle.handing import Frames
 from server.circle.payloads import ME, Card, CircleBin, DiaryNote, Happening, Hat, Matter, Move
 from server.days.copies import DayCopy, NoteCopy
 from server.days.payloads import Bin, Circumstance, Cost, Day, Draft, Entry, Form, Maybe, Mood, Removed, Told
+from server.messages import talks
+from server.messages.payloads import Kept, MessageDraft, Read, ReadReceipt, Talk, Written
 from server.story.payloads import Meet
 from server.vault.payloads import encode
 
@@ -192,10 +194,57 @@ def histories(draw: Callable[..., Any], ids: Any) -> list[Any]:
     return life
 
 
+READS = st.builds(Read, upto=MOMENTS, by=st.none() | GIVEN_DAYS, tired=st.booleans())
+RECEIPTS_OF_TALK = st.builds(ReadReceipt, upto=MOMENTS, tired=st.booleans(), number=st.integers(1, 9))
+TALKS: dict[str, Any] = {
+    "name": st.one_of(AWKWARD, st.text(SIGNS, max_size=20)).map(lambda text: " ".join(f"N{text}".split())),
+    "latest": st.none() | MOMENTS,
+    "news": st.booleans(),
+    "begun": st.booleans(),
+    "takes": st.booleans(),
+    "takes_number": st.integers(0, 9),
+    "told": st.none() | READS,
+    "told_number": st.integers(0, 9),
+    "heard": st.none() | RECEIPTS_OF_TALK,
+    "paused": st.booleans(),
+    "stopped": st.just("") | HEX,
+}
+
+
+@st.composite
+def conversations(draw: Callable[..., Any], ids: Any) -> list[Any]:
+    """What was written with one person, going on or over; what was begun; what was just taken back."""
+    if draw(st.booleans()):
+        return []
+    pair = draw(PAIRS)
+
+    def words(struct: type[Written] | type[Kept], **more: Any) -> Any:
+        return draw(
+            st.builds(
+                struct,
+                id=st.just(next(ids)),
+                pair=st.just(pair),
+                text=NAMES,
+                at=MOMENTS,
+                edition=EDITIONS,
+                **more,
+            )
+        )
+
+    letters = {"letter": st.integers(0, 2**60), "burn": st.just("") | st.just("x" * 43), "first": TEXTS}
+    said = [words(Written, **letters) for _ in range(draw(st.integers(0, 2)))]
+    said += [words(Kept) for _ in range(draw(st.integers(0, 2)))]
+    weeks = tuple(sorted({talks.week_of(one.at) for one in said}))
+    life = [draw(st.builds(Talk, pair=st.just(pair), weeks=st.just(weeks), **TALKS)), *said]
+    if draw(st.booleans()):
+        life.append(MessageDraft(pair=pair, text=draw(NAMES)))
+    return life
+
+
 @st.composite
 def lives(draw: Callable[..., Any]) -> list[Any]:
     """Everything one drawer may hold: days, a bin, drafts, how to meet me, a circle, what was handed over."""
-    ids = iter(draw(st.lists(IDS, unique=True, min_size=24, max_size=24)))
+    ids = iter(draw(st.lists(IDS, unique=True, min_size=30, max_size=30)))
 
     def entries(most: int) -> tuple[Entry, ...]:
         count = draw(st.integers(1, most))
@@ -221,7 +270,7 @@ def lives(draw: Callable[..., Any]) -> list[Any]:
     if draw(st.booleans()):
         before = st.none() | st.just(Meet().texts)
         life.append(draw(st.builds(Meet, wishes=NAMES, meeting=TEXTS, edition=EDITIONS, before=before)))
-    return [*life, *draw(circles(ids)), *draw(histories(ids))]
+    return [*life, *draw(circles(ids)), *draw(histories(ids)), *draw(conversations(ids))]
 
 
 def entry(number: int, words: str = "", **told: object) -> Entry:

@@ -16,18 +16,21 @@ from server.mine import bundle, problems
 from server.mine.problems import CannotRead
 from tests.mine.conftest import Person, say
 from tests.mine.said import TODAY, day, entry
+from tests.mine.test_export import CONVERSATION
 
 Files = dict[str, str]
+SAID = ["samtal.json", "samtal-mina-ord.json", "samtal-andras-ord.json", "samtal-utkast.json"]
 
 
 @pytest.fixture
 def good(person: Person) -> bytes:
-    """A zip with one day, a draft and a hidden activity."""
+    """A zip with one day, a draft, a hidden activity and a conversation."""
     maybes = (Maybe(slug="fika", title="Fika"),)
     return person.lives(
         type(day())(date=TODAY, entries=(entry(1, "ord"),), maybes=maybes),
         Draft(entry_id="d" * 32, date=TODAY, edition=0, fields={"words": ["halvvägs"]}),
         SavedTaste(hidden=("atelje",)),
+        *CONVERSATION,
     ).export()
 
 
@@ -100,7 +103,7 @@ def test_a_name_that_points_outside(name: str, good: bytes, other_host: Person) 
     assert type(refused(other_host, data)) is problems.PointsOutside
 
 
-@pytest.mark.parametrize("name", ["dagar.json", "utkast.json", "inte-for-mig.json"])
+@pytest.mark.parametrize("name", ["dagar.json", "utkast.json", "inte-for-mig.json", *SAID])
 def test_a_missing_file_is_named(name: str, good: bytes, other_host: Person) -> None:
     problem = refused(other_host, repacked(good, lambda files: files.pop(name)))
     assert type(problem) is problems.FileMissing
@@ -208,6 +211,15 @@ def test_a_note_of_the_wrong_shape(what: str, good: bytes, other_host: Person) -
         ("utkast.json", lambda record: record.update(fields=[])),
         ("inte-for-mig.json", lambda record: record.update(hidden=["a b"])),
         ("inte-for-mig.json", lambda record: record.update(hidden=["a"] * 6000)),
+        ("samtal.json", lambda record: record.update(pair="../x")),
+        ("samtal.json", lambda record: record.update(name=" ")),
+        ("samtal.json", lambda record: record.update(weeks="2026-W47")),
+        ("samtal-mina-ord.json", lambda record: record.update(id="x")),
+        ("samtal-mina-ord.json", lambda record: record.update(text="x" * 5_001)),
+        ("samtal-mina-ord.json", lambda record: record.update(at="2026-11-19T09:00:00")),
+        ("samtal-andras-ord.json", lambda record: record.update(edition=0)),
+        ("samtal-andras-ord.json", lambda record: record.pop("text")),
+        ("samtal-utkast.json", lambda record: record.update(text="x" * 50_001)),
     ],
 )  # fmt: skip
 def test_anything_else_of_the_wrong_shape(
@@ -300,7 +312,7 @@ def test_bytes_changed_on_the_way(
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(file=st.sampled_from(["dagar.json", "utkast.json", "innehall.json"]), data=st.data())
+@given(file=st.sampled_from(["dagar.json", "utkast.json", "innehall.json", *SAID]), data=st.data())
 def test_any_other_json(file: str, data: st.DataObject, good: bytes, other_host: Person) -> None:
     """Any value in any place: refused with a sentence, or read without harm."""
     anything: st.SearchStrategy[Any] = (

@@ -3,7 +3,7 @@
 import csv
 import json
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -17,6 +17,7 @@ from server.circle.payloads import Card, CircleBin, DiaryNote, Happening, Hat, M
 from server.circle.presenting import OwnProfile
 from server.days.copies import DayCopy, NoteCopy
 from server.days.payloads import Bin, Circumstance, Cost, Draft, Form, Maybe, Mood, Removed
+from server.messages.payloads import Kept, MessageDraft, Talk, Written
 from server.mine.export import KindForgotten
 from server.mine.kinds import BY_STRUCT, KINDS, PASSING
 from server.mine.waiting import Waiting, lay_by
@@ -69,6 +70,12 @@ HISTORY = (
     Inbox(pair=PAIR, said=(replace(SUGGESTION, what="question", text="Hur går det?", why=""),)),
 )  # fmt: skip
 
+TALK = Talk(pair=PAIR, name="Ben", weeks=("2026-W47",))
+WRITTEN = Written(id="5" * 32, pair=PAIR, text="# Satt en timme\nmed telefonen.", at=MORNING)
+THEIRS = Kept(id="6" * 32, pair=PAIR, text="Vad låste sig?", at=MORNING + timedelta(minutes=4), edition=2)
+UNSENT = MessageDraft(pair=PAIR, text="Att de skulle")
+CONVERSATION = (TALK, WRITTEN, THEIRS, UNSENT)
+
 
 @pytest.fixture
 def exporter(person: Person) -> Person:
@@ -86,6 +93,7 @@ def exporter(person: Person) -> Person:
         DiaryNote(id="e" * 32, card=FIA.id, name="Fia", on=TODAY, what="- Hon lovade\nringa", written=NOW),
         Meet(wishes="# Lugn", strengths="Baka", edition=1),
         OwnProfile(who="Jag är Ada", edition=1),
+        *CONVERSATION,
     )
 
 
@@ -114,11 +122,14 @@ def test_everything_is_there_to_be_read(exporter: Person) -> None:
         "mot-mig.json", "mot-mig.md",
         "oppnat.json", "oppnat.md",
         "sagt.json", "sagt.md",
+        "samtal-andras-ord.json", "samtal-mina-ord.json", "samtal-utkast.json",
+        "samtal.json", "samtal.md",
         "schema/bollen.json", "schema/borttaget-kretsen.json", "schema/borttaget.json", "schema/dagar.json",
         "schema/det-har-ar-jag.json",
         "schema/inramningar.json", "schema/inte-for-mig.json", "schema/kontaktdagbok.json", "schema/kretsen.json",
         "schema/lamnat.json", "schema/mina-svar.json", "schema/mot-mig.json", "schema/oppnat.json",
-        "schema/sagt.json", "schema/utkast.json", "schema/visat.json",
+        "schema/sagt.json", "schema/samtal-andras-ord.json", "schema/samtal-mina-ord.json", "schema/samtal-utkast.json",
+        "schema/samtal.json", "schema/utkast.json", "schema/visat.json",
         "utkast.json", "utkast.md",
         "visat.json", "visat.md",
     ]  # fmt: skip
@@ -170,6 +181,18 @@ def test_what_was_handed_over_reads_like_a_list_of_receipts(exporter: Person) ->
     assert "My answer: Not now" in made["sagt.md"] and "> Orkar inte nu" in made["sagt.md"]
     assert made["inramningar.md"] == "# My own frames\n\n> En kvart tog onsdagen.\n"
     assert "Question\n\n> Hur går det?" in made["mina-svar.md"]
+
+
+def test_a_conversation_reads_like_one(exporter: Person) -> None:
+    """D31: per person, in order of time, who said what, and what was never sent."""
+    lena = replace(TALK, pair="d" * 32, name="Al\nva")
+    hers = replace(THEIRS, pair=lena.pair, text="> Hej", edition=1)
+    exporter.lives(lena, hers, replace(TALK, pair="c" * 32, name="Ingen", weeks=()))
+    assert files(exporter)["samtal.md"] == (
+        "# What we have written to each other\n\n## Al va\n\n### 2026-11-19 09.34: Al va\n\n> > Hej\n\n"
+        "## Ben\n\n### 2026-11-19 09.30: Me\n\n> # Satt en timme\n> med telefonen.\n\n"
+        "### 2026-11-19 09.34: Ben, changed\n\n> Vad låste sig?\n\n### Not sent\n\n> Att de skulle\n"
+    )
 
 
 def test_what_is_written_afterwards_says_so(person: Person) -> None:
@@ -263,6 +286,10 @@ LETTERS = {
     "Receipt",
     "Said",
     "Farewell",
+    "Message",
+    "Gone",
+    "ReadReceipt",
+    "Takes",
 }  # what lies in a mailbox, never in the drawer
 
 

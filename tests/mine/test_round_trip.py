@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from server.circle.copies import Handed, Heard, Inbox, Openings, Shown
 from server.circle.handing import Frames
 from server.circle.payloads import Card, DiaryNote, Matter
+from server.messages.payloads import Kept, MessageDraft, Written
 from server.mine.receive import open_waiting, receive
 from tests.mine.conftest import Person
 from tests.mine.said import TODAY, day, entry, lives
@@ -105,4 +106,8 @@ def history_in(one: Any) -> list[Any]:
         return [text for _day, text in one.own]
     if isinstance(one, Inbox):
         return [(said.text, said.why, said.at) for said in one.said]
+    if isinstance(one, Written | Kept):
+        return [(type(one), one.pair, one.text)]
+    if isinstance(one, MessageDraft):
+        return [(one.pair, line) for line in one.text.splitlines() if line]
     return list(one.lines) if isinstance(one, Openings) else []

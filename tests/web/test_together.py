@@ -3,6 +3,7 @@
 And two worlds: what differs in what is not one's own changes not one byte of any page one can reach.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 
 from server.core import clock, ids
 from tests.circle.meeting import hands
-from tests.client import Page
+from tests.client import Client, Page
+from tests.messages.conftest import Talking
 from tests.people import OTHERS, TUESDAY, WORDS, write
 from tests.together import BENS, FIAS, Together, build, lay
 from tests.web.test_guard import FREE, MAP
@@ -19,6 +21,9 @@ from tests.world import NOW
 
 EVERYBODY = ("ada", *OTHERS, "nobody")
 OURS = {"ben": BENS, "fia": FIAS}
+TALKS = {"ada": "ben", "ben": "ben", "fia": "fia"}  # whose pair it is
+ABOUT_PAIRS = ("shared", "messages", "boundaries")
+PART = {"HX-Request": "true", "Sec-Fetch-Site": "same-origin"}
 DONE, SEEN, GONE = 303, 200, 404
 
 
@@ -49,7 +54,6 @@ def reader(who: str) -> list[Act]:
         Act("POST", f"{home}/last", {who: DONE}, {"copy": copy, "by": "none"}),
         Act("POST", f"{home}/fraga", {who: DONE}, {"id": FREE, "words": "hej"}),
         Act("POST", f"{home}/forslag", {who: DONE}, {"id": FREE[::-1], "words": "hej", "why": "hej"}),
-        Act("POST", f"{home}/sluta", {who: DONE}),
     ]
 
 
@@ -64,11 +68,69 @@ def owner(who: str) -> list[Act]:
         Act("POST", "/lamna/igen", {"ada": DONE}, {"handed": handed}),
         Act("POST", f"{card}/sluta/{handed}", {"ada": DONE}),
         Act("POST", f"{card}/sluta", {"ada": DONE}),
-        Act("POST", f"{card}/avsluta", {"ada": DONE}, {"how": "quiet"}),
     ]
 
 
-ACTS = [act for who in ("ben", "fia") for act in (*reader(who), *owner(who))]
+def parting(who: str) -> list[Act]:
+    """Each from their own side, last of all."""
+    return [
+        Act("POST", f"/delat/{{{who}_pair}}/sluta", {who: DONE}),
+        Act("POST", f"/kretsen/{{{who}_card}}/avsluta", {"ada": DONE}, {"how": "quiet"}),
+    ]
+
+
+def writing() -> list[Act]:
+    """Both may write, take away on their side and set boundaries; only its writer changes a message, and only who was
+    invited says yes to messages.
+    """
+    talk, both = "/prata/{ben_pair}", {"ada": DONE, "ben": DONE}
+    seen = dict.fromkeys(both, SEEN)
+    return [
+        Act("GET", talk, seen),
+        Act("GET", f"{talk}/nytt", seen),
+        Act("GET", f"{talk}/granser", seen),
+        Act("GET", f"{talk}/{{ben_written}}", seen),
+        Act("GET", f"{talk}/{{ben_answer}}", seen),
+        Act("POST", f"{talk}/ta-emot", {"ben": DONE}, {"yes": "1"}),
+        Act("POST", f"{talk}/utkast", dict.fromkeys(both, 204), {"words": "hej"}),
+        Act("POST", f"{talk}/skriv", both, {"id": FREE, "words": "hej"}),
+        Act("POST", f"{talk}/skriv", both, {"id": FREE, "words": "", "ready": "read"}),
+        Act("POST", f"{talk}/{{ben_written}}/andra", {"ada": DONE}, {"words": "annat"}),
+        Act("POST", f"{talk}/{{ben_answer}}/andra", {"ben": DONE}, {"words": "annat"}),
+        Act("POST", f"{talk}/{{ben_written}}/bort", both),
+        Act("POST", f"{talk}/tillbaka", both),
+        Act("POST", f"{talk}/{{ben_answer}}/bort", both),
+        Act("POST", f"{talk}/tillbaka", both),
+    ]
+
+
+def not_writing() -> list[Act]:
+    """Fia has not said yes: neither can write, and each decides over their own side. What Ben wrote is not there."""
+    talk, both = "/prata/{fia_pair}", {"ada": DONE, "fia": DONE}
+    seen, refused = dict.fromkeys(both, SEEN), dict.fromkeys(both, 422)
+    return [
+        Act("GET", talk, seen),
+        Act("GET", f"{talk}/nytt", seen),
+        Act("GET", f"{talk}/granser", seen),
+        Act("GET", f"{talk}/{{ben_written}}", {}),
+        Act("POST", f"{talk}/{{ben_written}}/andra", {}, {"words": "annat"}),
+        Act("POST", f"{talk}/skriv", refused, {"id": FREE, "words": "hej"}),
+        Act("POST", f"{talk}/ta-emot", {"fia": DONE}, {"yes": "1"}),
+        Act("POST", f"{talk}/skriv", refused, {"id": FREE, "words": "hej"}),  # Fia has to be written to first
+    ]
+
+
+def boundaries(who: str) -> list[Act]:
+    """Each on their own side. Blocking stops what was handed over, so it comes after that has been played."""
+    talk, both = f"/prata/{{{who}_pair}}", {"ada": DONE, who: DONE}
+    return [Act("POST", f"{talk}/{what}", both) for what in ("pausa", "fortsatt", "blockera", "oppna-igen")]
+
+
+ACTS = [
+    *writing(),
+    *not_writing(),
+    *(act for who in ("ben", "fia") for act in (*reader(who), *owner(who), *boundaries(who), *parting(who))),
+]
 
 
 @pytest.fixture(scope="module")
@@ -97,11 +159,16 @@ def live(laid: Path, tmp_path: Path) -> Iterator[Callable[[str], Together]]:
 def ask(together: Together, who: str, act: Act, status: int | None) -> Page:
     client, path = together.client(who), act.path.format(**together.names)
     fields = {name: text.format(**together.names) for name, text in act.fields.items()}
-    page = client.look(path) if act.method == "GET" else client.submit(path, list(fields.items()))
+    page = look(client, path) if act.method == "GET" else client.submit(path, list(fields.items()))
     assert status in (None, page.status), (
         f"{who}: {act.method} {act.path} gave {page.status}: {page.text[:200]}"
     )
     return page
+
+
+def look(client: Client, path: str) -> Page:
+    """Pages are asked for as pages, parts of them as parts."""
+    return client.look(path, headers=PART if path.endswith("/nytt") else None)
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
@@ -116,9 +183,11 @@ def test_who_may_what(who: str, live: Callable[[str], Together]) -> None:
 
 
 def test_the_acts_are_those_that_the_map_has(live: Callable[[str], Together]) -> None:
-    """Every route about a pair or a copy is played above: one that is new has to be thought about here, too."""
+    """Every route about a pair, a copy or a message is played above: one that is new has to be thought about here."""
     rules = {rule.endpoint: rule.rule for rule in live("one").world.app.url_map.iter_rules()}
-    about_pairs = {name for name, rule in rules.items() if "<pair>" in rule and name.startswith("shared.")}
+    about_pairs = {
+        name for name, rule in rules.items() if "<pair>" in rule and name.split(".")[0] in ABOUT_PAIRS
+    }
     adapter = live("two").world.app.url_map.bind("localhost")
     played = set()
     for act in ACTS:
@@ -140,7 +209,18 @@ def test_a_reader_reaches_no_other_copy_through_their_own_page(
 
 
 @pytest.mark.parametrize(
-    "path", ["/delat/{}", "/delat/{}/stampel", "/kretsen/{}", "/lamna/klart/{}", "/lamna/{}"]
+    "path",
+    [
+        "/delat/{}",
+        "/delat/{}/stampel",
+        "/kretsen/{}",
+        "/lamna/klart/{}",
+        "/lamna/{}",
+        "/prata/{}",
+        "/prata/{}/nytt",
+        "/prata/{}/granser",
+        f"/prata/{FREE}/{{}}",
+    ],
 )
 def test_what_is_somebody_elses_looks_like_what_never_was(path: str, live: Callable[[str], Together]) -> None:
     """Byte for byte and header for header, to the contact whom it is about as to a stranger."""
@@ -148,17 +228,21 @@ def test_what_is_somebody_elses_looks_like_what_never_was(path: str, live: Calla
     for who in ("ben", "cleo"):
         client = together.client(who)
         client.get("/")
-        missing = client.get(path.format(FREE), status=404)
+        missing = look(client, path.format(FREE))
+        assert missing.status == 404
         for name, there in together.names.items():
-            page = client.look(path.format(there))
+            page = look(client, path.format(there))
             if page.status == 404:
                 assert (page.body, page.headers) == (missing.body, missing.headers), name
             else:
-                assert (who, path.count("/delat")) == ("ben", 1) and name == "ben_pair"
+                about_a_pair = path.startswith(("/delat/{}", "/prata/{}"))
+                assert (who, about_a_pair, name) == ("ben", True, "ben_pair")
 
 
 def everything(together: Together, who: str) -> dict[str, tuple[bytes, dict[str, str]]]:
-    """Every page this person can reach by a GET, opening what is theirs first; the same acts in each world."""
+    """Every page this person can reach by a GET, opening what is theirs and answering first; the same acts in each
+    world.
+    """
     client, names = together.client(who), together.names
     paths = [route.path for route in MAP.values() if route.method == "GET" and "{" not in route.path]
     with ids.seeded(f"the same for {who}"):
@@ -167,9 +251,16 @@ def everything(together: Together, who: str) -> dict[str, tuple[bytes, dict[str,
             home = f"/delat/{names[f'{who}_pair']}"
             client.post(f"{home}/oppna", {"copy": "alla"})
             paths += [home, f"{home}/stampel", f"{home}/ord", f"{home}/sluta"]
+        if who in TALKS:
+            talk = f"/prata/{names[f'{TALKS[who]}_pair']}"
+            client.submit(f"{talk}/skriv", [("id", FREE), ("words", "hej")])
+            paths += [talk, f"{talk}/nytt", f"{talk}/granser", f"{talk}/{FREE}"]
+            paths += [f"{talk}/{names[one]}" for one in ("ben_written", "ben_answer")]
+        if who == "ada":
+            paths += [f"/kretsen/{names[f'{one}_card']}" for one in OURS]
         with together.world.app.extensions["session_database"].write() as db:
             db.exec_driver_sql("DELETE FROM challenge")
-        pages = {path: client.look(path) for path in paths if path != "/mitt/allt.zip"}
+        pages = {path: look(client, path) for path in paths if path != "/mitt/allt.zip"}
     return {path: (page.body, dict(page.headers)) for path, page in pages.items()}
 
 
@@ -197,27 +288,106 @@ def somebody_new_in_the_circle(together: Together) -> None:
     )
 
 
+def a_message(together: Together) -> None:
+    Talking(together.ada.client, together.names["ben_pair"]).says("hemligt")
+
+
+def begun_to_write(who: str) -> Callable[[Together], None]:
+    def begins(together: Together) -> None:
+        client, talk = together.client(who), f"/prata/{together.names['ben_pair']}"
+        client.autosave(client.get(talk).form("/skriv"), {"words": "hemligt"})
+
+    return begins
+
+
+def has_read(who: str) -> Callable[[Together], None]:
+    """Everything that came is on the screen, the list and each message, twice; and no tap."""
+
+    def reads(together: Together) -> None:
+        client, talk = together.client(who), f"/prata/{together.names['ben_pair']}"
+        for path in ("/prata", talk, f"{talk}/nytt", f"{talk}/{together.names['ben_answer']}") * 2:
+            look(client, path)
+
+    return reads
+
+
+def sets_boundary(who: str, what: str) -> Callable[[Together], None]:
+    def sets(together: Together) -> None:
+        together.client(who).post(f"/prata/{together.names['ben_pair']}/{what}")
+
+    return sets
+
+
+def put_away_at(who: str) -> Callable[[Together], None]:
+    """One of the other's messages is taken away on this side."""
+
+    def puts(together: Together) -> None:
+        theirs = together.names["ben_answer" if who == "ada" else "ben_written"]
+        together.client(who).post(f"/prata/{together.names['ben_pair']}/{theirs}/bort")
+
+    return puts
+
+
+def stopped_sharing(together: Together) -> None:
+    together.ada.client.post(f"/kretsen/{together.names['ben_card']}/sluta")
+
+
+def nothing(_together: Together) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What somebody does in the one world, who may not see it, and what that somebody does in the other instead."""
+
+    act: Callable[[Together], None]
+    others: tuple[str, ...]
+    by: str = "ada"
+    instead: Callable[[Together], None] = nothing
+
+
+ALL = (*OTHERS, "nobody")
+NOT_BEN, NOT_FIA = (tuple(who for who in ALL if who != one) for one in ("ben", "fia"))
+TO_BEN = ("ada", *NOT_BEN)
 DIFFERENCES = {
-    "an unshared item": (one_more_day, EVERYBODY),
-    "the number of items": (many_more_days, EVERYBODY),
-    "an item shared with Fia": (one_more_shared_with("fia"), ("ben", "pia", "cleo", "nobody")),
-    "an item shared with Ben": (one_more_shared_with("ben"), ("fia", "pia", "cleo", "nobody")),
-    "somebody new in the circle": (somebody_new_in_the_circle, EVERYBODY),
+    "an unshared item": Difference(one_more_day, ALL),
+    "the number of items": Difference(many_more_days, ALL),
+    "an item shared with Fia": Difference(one_more_shared_with("fia"), NOT_FIA),
+    "an item shared with Ben": Difference(one_more_shared_with("ben"), NOT_BEN),
+    "somebody new in the circle": Difference(somebody_new_in_the_circle, ALL),
+    "a message to Ben": Difference(a_message, NOT_BEN),
+    "a draft of a message to Ben": Difference(begun_to_write("ada"), ALL),
+    "a draft of Ben's": Difference(begun_to_write("ben"), TO_BEN, "ben"),
+    "Ada has read and not tapped": Difference(has_read("ada"), ALL),
+    "Ben has read and not tapped": Difference(has_read("ben"), TO_BEN, "ben"),
+    "Ada took away what Ben wrote": Difference(put_away_at("ada"), ALL),
+    "Ben took away what Ada wrote": Difference(put_away_at("ben"), TO_BEN, "ben"),
+    "Ada lets it rest": Difference(sets_boundary("ada", "pausa"), ALL),
+    "Ben lets it rest": Difference(sets_boundary("ben", "pausa"), TO_BEN, "ben"),
+    "Ada blocked Ben": Difference(sets_boundary("ada", "blockera"), ALL, instead=stopped_sharing),
+    "Ben blocked Ada": Difference(sets_boundary("ben", "blockera"), TO_BEN, "ben"),
 }
 
 
 @pytest.mark.parametrize("difference", DIFFERENCES)
 def test_two_worlds(difference: str, live: Callable[[str], Together]) -> None:
-    """vault.md, rule 9; hard rule 2."""
-    differ, others = DIFFERENCES[difference]
+    """vault.md, rule 9; hard rules 2 and 4: reading tells nothing, nor a boundary."""
+    differ = DIFFERENCES[difference]
     plain, other = live("plain"), live("other")
-    differ(other)
-    for who in others:
-        if who != "ada":
-            left, right = everything(plain, who), everything(other, who)
-            assert [path for path in left if left[path] != right[path]] == [], who
-    ours = [
-        [one.ada.client.get(path).text for path in ("/dagar/2026-11/lista", "/kretsen", "/kretsen/oppnat")]
-        for one in (plain, other)
-    ]
-    assert ours[0] != ours[1]  # the worlds do differ, to Ada
+    differ.instead(plain)
+    differ.act(other)
+    before = [one.client(differ.by).get("/prata").html for one in (plain, other)]  # says what is new there
+    for who in differ.others:
+        left, right = everything(plain, who), everything(other, who)
+        assert [path for path in left if left[path] != right[path]] == [], who
+    talk = f"/prata/{plain.names['ben_pair']}"
+    paths = ("/dagar/2026-11/lista", "/kretsen", "/kretsen/oppnat", f"{talk}/granser", talk)
+    after = [[one.client(differ.by).look(path).html for path in paths] for one in (plain, other)]
+    plains, others = (
+        _without_ids("".join([first, *then])) for first, then in zip(before, after, strict=True)
+    )
+    assert plains != others  # the worlds do differ, to whoever acted
+
+
+def _without_ids(html: str) -> str:
+    return re.sub(r'name="id" value="[0-9a-f]{32}"', "", html)
