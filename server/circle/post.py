@@ -154,6 +154,7 @@ def part(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now: d
     From outside it looks like stopping.
     """
     asking.take_back(db, keyring, pair)
+    asking.forget_first_words(Drawer(db, keyring), pair)
     theirs = [one.id for one in sharing.live(Drawer(db, keyring), now) if one.pair == pair.hex()]
     sharing.stop(db, keyring, now, theirs)
     return pairing.part(db, keyring, account_key, pair)
@@ -193,6 +194,7 @@ def forget(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now:
     record = drawer.find(inbox_name(pair)).get(inbox_name(pair))
     if record:
         drawer.remove(record)
+    asking.forget_first_words(drawer, pair)
     return pairing.part(db, keyring, account_key, pair)
 
 

@@ -7,7 +7,21 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from server.vault import listings
-from server.vault.asked import HAT, LONGEST, LONGEST_NAME, PAIR, Answered, Asked, No, Yes, cut, is_short
+from server.vault.asked import (
+    FIRST,
+    HAT,
+    LONGEST,
+    LONGEST_NAME,
+    PAIR,
+    Answered,
+    Asked,
+    First,
+    No,
+    Yes,
+    cut,
+    first_record,
+    is_short,
+)
 from server.vault.changing import change_record
 from server.vault.drawer import Drawer
 from server.vault.errors import AskGone, ContactKeyChanged, NotASecret, TwoHats
@@ -71,6 +85,9 @@ def say_yes(
     left = {id: other for id, other in keyring.contacts.items() if id not in older}
     keyring = write_keyring(db, keyring, account_key, contacts=left | {ask.asked.pair: contact})
     open_door(db, contact.back, keyring.account)
+    said = ask.asked
+    begun = First(pair=said.pair.hex(), name=said.name, at=said.at, words=said.words, passed=said.passed)
+    Drawer(db, keyring).put(FIRST, first_record(begun.pair), begun)
     Letters(db, keyring, now, frank).send(ask.asked.pair, Yes(contact.back.as_text()))
     return keyring
 

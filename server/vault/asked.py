@@ -9,6 +9,7 @@ import msgspec
 from server.vault.payloads import payload
 
 HAT = "support"
+FIRST = "first-words"
 PAIR = 16  # bytes
 LONGEST_NAME, LONGEST = 200, 5_000  # characters
 MOST_PASSED, LONGEST_PASSED = 50, 50_000  # of a conversation that goes along: messages, and characters of all
@@ -72,6 +73,7 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime
     letter: int
     burn: str
+    passed: tuple[Passed, ...] = ()
     no: No | None = None
 
     def __repr__(self) -> str:
@@ -81,6 +83,21 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 @payload("asks-answered", version=1)
 class Answered(msgspec.Struct, frozen=True):
     pairs: tuple[str, ...] = ()
+
+
+@payload("first-words", version=1)
+class First(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a conversation began with, kept on both sides after the yes; `mine` on the side of whoever asked."""
+
+    pair: str
+    name: str
+    at: datetime
+    words: str = ""
+    passed: tuple[Passed, ...] = ()
+    mine: bool = False
+
+    def __repr__(self) -> str:
+        return "First(hidden)"
 
 
 class Question(NamedTuple):
@@ -93,6 +110,11 @@ class Question(NamedTuple):
     name: str
     words: str
     passed: tuple[Passed, ...] = ()
+
+
+def first_record(pair: str) -> str:
+    """The name of the record about what a conversation began with, by the pair in hex."""
+    return f"first/{pair}"
 
 
 def is_short(passed: Sequence[Passed]) -> bool:

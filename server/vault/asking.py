@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from server.vault import listings
-from server.vault.asked import HAT, Asked, Asking, No, Question, Yes, cut
+from server.vault.asked import FIRST, HAT, Asked, Asking, First, No, Question, Yes, cut, first_record
 from server.vault.drawer import Drawer, Record
 from server.vault.errors import AskedAlready, NotASecret, NotVouched, TwoHats
 from server.vault.keyring import Contact, Keyring, write_keyring
@@ -108,7 +108,26 @@ def answered(db: Connection, keyring: Keyring, account_key: Secret, pair: bytes,
         return keyring
     if record:
         drawer.remove(record)
+        note: Asking = record.payload
+        begun = First(
+            pair=note.pair, name=note.name, at=note.at, words=note.words, passed=note.passed, mine=True
+        )
+        drawer.put(FIRST, first_record(note.pair), begun)
     return write_keyring(db, keyring, account_key, contacts=keyring.contacts | {pair: active})
+
+
+def first_words(drawer: Drawer, pair: bytes) -> First | None:
+    """What the conversation of this pair began with, on either side."""
+    record = drawer.find(first_record(pair.hex())).get(first_record(pair.hex()))
+    found: First | None = record.payload if record else None
+    return found
+
+
+def forget_first_words(drawer: Drawer, pair: bytes) -> None:
+    """The pairing has ended. Twice is once."""
+    record = drawer.find(first_record(pair.hex())).get(first_record(pair.hex()))
+    if record:
+        drawer.remove(record)
 
 
 @before_leaving
@@ -136,6 +155,7 @@ def _remember(drawer: Drawer, question: Question, sent: Sent, now: datetime) -> 
         at=now,
         letter=sent.letter,
         burn=sent.burn.as_text(),
+        passed=question.passed,
     )
     drawer.put(ASKED, _name(question.pair), note)
 

@@ -19,7 +19,7 @@ from server.hosts.listings import ListedAlready, Listing, NoSuchListing, Profile
 from server.hosts.payloads import Invitee
 from server.messages import peers
 from server.messages.peers import Full, Keys, NothingToShow, Said, TooMuchPassed
-from server.vault import invitations
+from server.vault import asking, invitations
 from server.vault.asked import MOST_PASSED
 from server.vault.drawer import Drawer
 from server.vault.errors import AskGone, TwoHats
@@ -140,7 +140,13 @@ def test_a_conversation_is_handed_to_a_colleague(
     says_yes(house, jonas, pair)
     with house.write() as db:
         ada.sorts(db, NOW)
-    assert [one.state for one in ada.keyring.contacts.values()] == ["active", "active"]
+        for who in (ada, jonas):
+            begun = asking.first_words(who.drawer(db), pair)
+            assert begun and [one.words for one in begun.passed] == ["hej", "hej du"]
+        ada.keyring = post.part(db, ada.keyring, ada.account_key, pair, NOW)
+        jonas.keyring = post.forget(db, jonas.keyring, jonas.account_key, pair, NOW)
+        assert [asking.first_words(who.drawer(db), pair) for who in (ada, jonas)] == [None, None]
+    assert [one.state for one in ada.keyring.contacts.values()] == ["active"]
 
 
 def test_no_more_of_it_than_one_question_holds(house: Database, ada: Person, pia: Person) -> None:

@@ -263,6 +263,9 @@ LETTERS = {
     "Receipt",
     "Said",
     "Farewell",
+    "Asked",
+    "Yes",
+    "No",
 }  # what lies in a mailbox, never in the drawer
 
 

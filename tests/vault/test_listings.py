@@ -129,6 +129,8 @@ def test_the_whole_way(database: Database, now: datetime, ada: Any, pia: Any, no
     with database.read() as db:
         assert pairing.three_words(ada.keyring, PAIR) == pairing.three_words(pia.keyring, PAIR)
         assert asking.asking(Drawer(db, ada.keyring)) == []
+        mine, theirs = (asking.first_words(Drawer(db, one.keyring), PAIR) for one in (ada, pia))
+    assert mine and theirs and (mine.words, mine.at, mine.mine) == (theirs.words, theirs.at, True)
     assert sorts(database, pia, now) == []
 
 
