@@ -4,7 +4,8 @@ from typing import Any
 
 from server.circle.copies import Audience, Goodbyes, Log, Presented, Thrown
 from server.circle.handing import Handing, LastHanding
-from server.messages.payloads import MessageBin
+from server.hosts.payloads import Invitee, ListingBin
+from server.messages.payloads import MessageBin, Reported
 from server.mine.bin import BIN
 from server.mine.circle import CARDS, CIRCLE_BIN, DIARY, MATTERS
 from server.mine.days import DAYS
@@ -16,7 +17,9 @@ from server.mine.talks import TALKS, THEIR_WORDS, UNSENT, WRITTEN
 from server.mine.taste import TASTE
 from server.mine.waiting import Waiting
 from server.mine.wordings import MEET, PROFILE
+from server.vault.asked import Answered, Asking
 from server.vault.invitations import Invitation
+from server.vault.listings import Listing
 from server.vault.tray import Tray
 
 # A note comes before its draft: a draft asks whether its note is here. What was taken away comes after what was not.
@@ -29,17 +32,9 @@ BY_STRUCT: dict[type, Kind[Any]] = {kind.struct: kind for kind in KINDS}
 # Only on its way through, or a tool of this database's: a file that somebody is reading in, a phone's tray, an
 # invitation, a handing over that is being prepared and what the next one takes again, who may read what just now,
 # the number that a contact's events have reached, a farewell that has not been read, what was just taken away, of
-# what was written too, and what a contact wrote of themselves, which is theirs.
+# what was written too, and what a contact wrote of themselves, which is theirs. A question to a peer that waits, and
+# what burns a report; an association's invitations and listings, which are this service's.
 PASSING = (
-    Waiting,
-    Tray,
-    Invitation,
-    Handing,
-    LastHanding,
-    Audience,
-    Log,
-    Goodbyes,
-    Presented,
-    Thrown,
-    MessageBin,
+    *(Waiting, Tray, Invitation, Handing, LastHanding, Audience, Log, Goodbyes, Presented, Thrown),
+    *(MessageBin, Asking, Answered, Reported, Listing, Invitee, ListingBin),
 )

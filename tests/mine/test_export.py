@@ -275,21 +275,26 @@ def test_a_file_on_its_way_in_is_not_taken_along(exporter: Person) -> None:
 
 
 LETTERS = {
-    "Posted",
-    "Joined",
-    "Welcome",
-    "Share",
+    "Asked",
+    "Colleague",
     "DayCopy",
-    "MeetCopy",
-    "Profile",
-    "Opened",
-    "Receipt",
-    "Said",
     "Farewell",
-    "Message",
     "Gone",
+    "Joined",
+    "MeetCopy",
+    "Message",
+    "No",
+    "Opened",
+    "Posted",
+    "Profile",
     "ReadReceipt",
+    "Receipt",
+    "Report",
+    "Said",
+    "Share",
     "Takes",
+    "Welcome",
+    "Yes",
 }  # what lies in a mailbox, never in the drawer
 
 
