@@ -1,6 +1,7 @@
 // A part of the page that others write in: data-live says where it is fetched. The server only says that something is
 // new, the page asks by itself. Where no stream comes through it asks now and then instead, ever more seldom.
 // Hidden pages ask nothing. What has not changed stays as it is, with focus, place and what is half-written.
+// Each child of that part has an id.
 
 const SOON = 3000;
 const LATE = 60_000;
@@ -11,9 +12,9 @@ const address = place.dataset.live;
 const closed = document.querySelector("[data-closed]");
 const fields = (within) => [...within.querySelectorAll("textarea:not([readonly]), input[type=text]")];
 const unsent = (within) => fields(within).some((field) => field.value !== field.defaultValue && field.value.trim());
-const name = (node) => node.id || node.outerHTML;
-const told = new Map([...place.children].map((node) => [name(node), node.outerHTML]));
+const told = new Map([...place.children].map((node) => [node.id, node.cloneNode(true)])); // as the server said it
 let stream;
+let missed = false;
 let tried = 0;
 let failed = 0;
 let asking = false;
@@ -35,9 +36,11 @@ async function ask() {
       signal: AbortSignal.timeout?.(PATIENCE),
     });
     if (answer.ok) changed = merge(await answer.text());
-    else if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) close();
+    if (answer.ok && missed) follow(); // somebody is there again
+    missed = answer.status >= 500;
+    if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) close();
   } catch {
-    // Nobody answers just now; what stands here stays, and it is asked for again.
+    missed = true; // what stands here stays, and it is asked for again
   }
   asking = false;
   wait = changed ? SOON : Math.min(wait * 1.6, LATE);
@@ -51,21 +54,21 @@ function merge(text) {
   const fresh = [...(page.querySelector("[data-live]") ?? page.body).children];
   const root = document.scrollingElement;
   const low = root.scrollHeight - root.scrollTop - innerHeight < 80;
-  const names = new Set(fresh.map(name));
-  const here = new Map([...place.children].map((node) => [name(node), node]));
+  const names = new Set(fresh.map(({ id }) => id));
+  const here = new Map([...place.children].map((node) => [node.id, node]));
   let changed = false;
   for (const [known, node] of here)
     if (!names.has(known) && !in_use(node)) {
       node.remove();
       changed = true;
     }
-  const next = (node) => (node && !names.has(name(node)) ? next(node.nextElementSibling) : node);
+  const next = (node) => (node && !names.has(node.id) ? next(node.nextElementSibling) : node);
   let spot = next(place.firstElementChild);
   for (const one of fresh) {
-    let node = here.get(name(one));
-    const stale = node && told.get(name(one)) !== one.outerHTML && !node.isEqualNode(one);
+    let node = here.get(one.id);
+    const stale = node && !told.get(one.id)?.isEqualNode(one) && !node.isEqualNode(one);
     if (stale && in_use(node)) changed = true;
-    else told.set(name(one), one.outerHTML);
+    else told.set(one.id, one.cloneNode(true));
     if (stale && !in_use(node)) {
       if (node === spot) spot = one;
       node.replaceWith(one);

@@ -90,7 +90,9 @@ class Room:
 
     def _fresh(self, route: Route) -> None:
         self.asked.append(route.request.headers)
-        if self.status == 303:
+        if not self.status:
+            route.abort()
+        elif self.status == 303:
             route.fulfill(status=303, headers={"Location": "/nyckel"})
         else:
             route.fulfill(status=self.status, content_type="text/html; charset=utf-8", body=self._list)
@@ -151,7 +153,7 @@ def test_what_has_not_changed_stays_as_it_is(room: Room) -> None:
     room.comes("Sist")
     room.sees("Sist")
     room.sees("Hur var det?")
-    assert [text for text in page.locator("li p").all_inner_texts()] == room.lines
+    assert page.locator("li p").all_inner_texts() == room.lines
     del room.lines[3]
     room.found.leave(room.ada)
     expect(page.get_by_text("Sist", exact=True)).to_have_count(0)
@@ -224,6 +226,7 @@ def test_after_a_restart_the_page_comes_back_by_itself(browser: Browser, home: P
     context = browser.new_context(locale="sv-SE")
     with house(home, PORT=port) as found:
         room = Room(context, found, home).open()
+        room.status = 0  # nobody answers from here on
         process = found.servers[0].process
         start = time.monotonic()
         os.killpg(process.pid, signal.SIGTERM)
@@ -231,7 +234,7 @@ def test_after_a_restart_the_page_comes_back_by_itself(browser: Browser, home: P
         assert time.monotonic() - start < 4
     room.page.wait_for_timeout(1000)
     with house(home, PORT=port) as found:
-        room.found = found
+        room.found, room.status = found, 200
         room.comes("Efter omstarten")
         room.sees("Efter omstarten", within=10_000)
         room.page.wait_for_timeout(4000)
