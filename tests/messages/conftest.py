@@ -7,6 +7,7 @@ import pytest
 
 from tests.circle.meeting import meets
 from tests.client import Client, Page
+from tests.hosts.listing import WORDS, Association, asks, lists, pair_of
 from tests.html import all_of, text_of
 from tests.people import Ada
 
@@ -60,3 +61,20 @@ def agree(ada: Client, other: Client, name: str, *, hat: str = "support") -> tup
 def both(ada: Ada, ben: Client) -> tuple[Talking, Talking]:
     """Ada’s side, and Ben’s."""
     return agree(ada.client, ben, "Ben")
+
+
+def taken_on(ada: Client, peer: Client, name: str = "Pia", words: str = WORDS) -> tuple[Talking, Talking]:
+    """Ada asks, the peer says yes."""
+    ada.follow(asks(ada, name, words=words))
+    questions = peer.get("/prata/fragor")
+    pair = pair_of(questions)
+    peer.follow(peer.send(questions.form("Ja, jag kan")))
+    ada.get("/prata")
+    return Talking(ada, pair), Talking(peer, pair)
+
+
+def receives_reports(association: Association, who: Client, name: str = "Karin") -> None:
+    """The association names somebody outside the peer group, who opens their door."""
+    lists(association.client, who, name, role="safeguarding")
+    page = who.follow(who.send(who.get("/prata/min-sida").form("Spara och titta"), {"name": name}))
+    who.follow(who.send(page.form("Visa min sida")))

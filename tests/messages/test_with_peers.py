@@ -4,7 +4,7 @@ import pytest
 
 from tests.client import Client, Page
 from tests.hosts.listing import NAME, WORDS, Association, asks, lists, pair_of, publishes, settled
-from tests.messages.conftest import Talking
+from tests.messages.conftest import Talking, receives_reports, taken_on
 from tests.people import Ada, begin
 from tests.world import World
 
@@ -19,26 +19,12 @@ def both(association: Association, ada: Ada, pia: Client) -> tuple[Talking, Talk
     return taken_on(ada.client, pia)
 
 
-def taken_on(ada: Client, peer: Client, name: str = "Pia", words: str = WORDS) -> tuple[Talking, Talking]:
-    """Ada asks, the peer says yes."""
-    ada.follow(asks(ada, name, words=words))
-    questions = peer.get("/prata/fragor")
-    pair = pair_of(questions)
-    peer.follow(peer.send(questions.form("Ja, jag kan")))
-    ada.get("/prata")
-    return Talking(ada, pair), Talking(peer, pair)
-
-
 @pytest.fixture
 def karin(world: World, association: Association) -> Client:
     """The safeguarding contact, outside the peer group, who has opened their door."""
     client = world.visitor()
     begin(client, "Mittemellan")
-    lists(association.client, client, "Karin", role="safeguarding")
-    page = client.follow(
-        client.send(client.get("/prata/min-sida").form("Spara och titta"), {"name": "Karin"})
-    )
-    client.follow(client.send(page.form("Visa min sida")))
+    receives_reports(association, client)
     return client
 
 
