@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from sqlalchemy import Connection
+from sqlalchemy import Connection, make_url
 
 from server.core import clock
 from server.core.database import Base, Database, SessionBase
@@ -179,3 +179,15 @@ def keyring(db: Connection) -> Keyring:
 def drawer(db: Connection, keyring: Keyring) -> Drawer:
     """A drawer of one's own."""
     return Drawer(db, keyring)
+
+
+@pytest.fixture
+def empty_postgresql(postgresql: dict[str, Any]) -> Iterator[str]:
+    """The address of an empty database on the PostgreSQL that tests bring along."""
+    engine = postgresql["database"].engine.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as db:
+        db.exec_driver_sql("DROP DATABASE IF EXISTS live")
+        db.exec_driver_sql("CREATE DATABASE live")
+    yield make_url(postgresql["database"].url).set(database="live").render_as_string(hide_password=False)
+    with engine.connect() as db:
+        db.exec_driver_sql("DROP DATABASE live WITH (FORCE)")
