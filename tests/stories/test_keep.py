@@ -5,17 +5,15 @@ here: with PRF and without. “PRF only at get” cannot: our pages never take i
 phone that gives it at `create` too is treated exactly alike.
 """
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from werkzeug.serving import make_server
 
 from server.vault import codes
-from tests.stories.conftest import Phones, Quiet
+from tests.stories.conftest import Phones, served
 from tests.stories.keys import (
     begin,
     keys,
@@ -51,19 +49,13 @@ def abroad(
     folder = tmp_path / "abroad"
     folder.mkdir()
     world = World.build(foundations, folder, move)
-    server = make_server("127.0.0.1", 0, world.app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    address = f"http://localhost:{server.server_port}"
-    context = browser.new_context(
-        base_url=address, viewport={"width": 390, "height": 844}, locale="sv-SE", reduced_motion="reduce"
-    )
-    phone = Phone(context, address)
-    yield phone
-    phone.put_away()
-    server.shutdown()
-    thread.join(timeout=5)
-    server.server_close()
+    with served(world.app) as address:
+        context = browser.new_context(
+            base_url=address, viewport={"width": 390, "height": 844}, locale="sv-SE", reduced_motion="reduce"
+        )
+        phone = Phone(context, address)
+        yield phone
+        phone.put_away()
     world.close()
 
 
