@@ -2,7 +2,7 @@
 and without movement."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.stories.conftest import Phones
 from tests.stories.phone import Phone
@@ -92,8 +92,8 @@ def say_something(phone: Phone) -> None:
     expect(phone.toast).to_be_visible()
 
 
-def text_twice_as_large(page: Page) -> None:
-    page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+def text_twice_as_large(phone: Phone) -> None:
+    phone.measure("document.documentElement.style.setProperty('font-size', '200%')")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -109,7 +109,7 @@ def test_nothing_is_cut_or_runs_out_of_the_page(width: int, phones: Phones) -> N
         assert phone.measure(CUT) == [], f"{path} at {width}"
         if width >= 360:
             assert phone.measure(SMALL) == [], f"{path} at {width}"
-        text_twice_as_large(phone.page)
+        text_twice_as_large(phone)
         assert phone.measure(OVERFLOW) == [], f"{path} at {width} with large text"
 
 
@@ -208,7 +208,7 @@ def test_what_was_done_can_be_read_and_undone_with_large_text(
     say_something(phone)
     for large in (False, True):
         if large:
-            text_twice_as_large(phone.page)
+            text_twice_as_large(phone)
         words = phone.toast.locator("[data-said]").bounding_box()
         button = phone.toast.get_by_role("button", name="Ångra").bounding_box()
         assert words
@@ -230,7 +230,7 @@ def test_the_undo_stays_until_it_is_closed(phone: Phone, world: World) -> None:
     world.move(at("2026-11-19 10.09"))
     expect(phone.toast).to_be_visible()
     phone.measure("window.same = true")
-    phone.page.get_by_role("link", name="Stäng").click()
+    phone.press(phone.page.get_by_role("link", name="Stäng"))
     expect(phone.toast).to_have_count(0)
     assert phone.measure("window.same") is True
     expect(phone.page.locator("main:focus")).to_have_count(1)
