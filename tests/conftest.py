@@ -16,7 +16,10 @@ from sqlalchemy import Connection, make_url
 
 from server.core import clock
 from server.core.database import Base, Database, SessionBase
-from server.vault import models  # noqa: F401 - the tables
+from server.vault import (
+    codes,
+    models,  # noqa: F401 - the tables
+)
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
 from server.vault.sealing import Secret
@@ -60,7 +63,11 @@ def move() -> Iterator[Callable[[datetime], None]]:
 
 
 @pytest.fixture
-def world(foundations: Path, tmp_path: Path, move: Callable[[datetime], None]) -> Iterator[World]:
+def world(
+    foundations: Path, tmp_path: Path, move: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
+    """What a code costs who guesses is tried in tests/vault; here it would only cost us."""
+    monkeypatch.setattr(codes, "STRETCH", codes.Stretch(2, 8, 1))
     folder = tmp_path / "world"
     folder.mkdir()
     world = World.build(foundations, folder, move)

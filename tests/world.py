@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
+from werkzeug.routing import Rule
 
 import server.activities
 from server import create_app, migrations
@@ -26,6 +28,22 @@ EXAMPLE_TOWN = Path(server.activities.__file__).parent / "town"
 # A Thursday morning: some places are open, some open later, the café is on at one.
 NOW = datetime(2026, 11, 19, 10, 0, tzinfo=STOCKHOLM).astimezone(UTC)
 FILES = ("dagsform.db", "sessions.db")
+
+
+class Address(Rule):
+    """werkzeug writes and compiles two functions for every address of an app. Each test has an app of its own with the
+    same addresses, and what was compiled for one app serves the next: it keeps nothing of it."""
+
+    _compiled: ClassVar[dict[tuple[object, ...], Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (self.rule, tuple(self._trace), tuple((self.defaults or {}).items()), append_unknown)
+        if key not in self._compiled:
+            self._compiled[key] = super()._compile_builder(append_unknown)
+        return self._compiled[key]
+
+
+Flask.url_rule_class = Address
 
 
 def at(text: str) -> datetime:
