@@ -16,7 +16,7 @@ def agreed(ada: Phone, ben: Phone) -> None:
     written(ada, "Ben")
     said_yes(ben, invited(ada, "Ben", "Här, i rummet"), "Ben")
     if not ada.script:
-        ada.page.reload()
+        ada.reload()
     ada.tap("Ja, det är rätt person")
     ada.sees("Ni möttes i rummet.")
     ben.open("/delat")
@@ -39,6 +39,11 @@ def says(phone: Phone, words: str) -> None:
     phone.page.get_by_role("textbox").fill(words)
     phone.tap("Skicka", inside=phone.page.locator(".compose"))
     expect(phone.page.locator(".thread .say").last).to_contain_text(words)
+
+
+def more(phone: Phone, words: str) -> None:
+    """What can be done with the message that says this."""
+    phone.press(phone.page.locator(".say", has_text=words).get_by_role("link", name="Mer"))
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -65,14 +70,14 @@ def test_two_people_write(script: bool, phones: Phones) -> None:
     ada.sees("läst. Orkar inte svara")
 
     says(ada, "Vi ses på tisdag")
-    ada.page.locator(".say", has_text="tisdag").get_by_role("link", name="Mer").click()
+    more(ada, "tisdag")
     ada.look()
     ada.page.get_by_label("Ändra meddelandet").fill("Vi ses på onsdag")
     ada.tap("Spara")
     expect(ada.page.locator(".thread")).to_contain_text("onsdag")
     to_talk(ben, "Ada")
     ben.sees("Vi ses på onsdag", "ändrat")
-    ada.page.locator(".say", has_text="onsdag").get_by_role("link", name="Mer").click()
+    more(ada, "onsdag")
     ada.tap("Ta tillbaka det")
     expect(ada.page.locator(".thread")).not_to_contain_text("onsdag")
     ada.undo()
@@ -112,7 +117,7 @@ def test_everybody_can_write_at_other_sizes(phones: Phones) -> None:
     ben.look()
     says(ben, "🙃 שלום")
     ada.open(ada.path)
-    text_twice_as_large(ada.page)
+    text_twice_as_large(ada)
     assert ada.measure(OVERFLOW) == []
     assert ada.measure(CUT) == []
     assert ada.measure(SMALL) == []

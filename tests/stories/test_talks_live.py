@@ -15,7 +15,7 @@ from tests.commands import free_port
 from tests.live.conftest import House, house
 from tests.stories.phone import Phone
 from tests.stories.test_live import HIDDEN
-from tests.stories.test_talks import agreed, says, to_talk
+from tests.stories.test_talks import agreed, more, says, to_talk
 
 pytestmark = pytest.mark.story
 
@@ -91,7 +91,7 @@ def write_to_each_other(pair: Pair, within: int) -> None:
     says(pair.ben, "Vad låste sig?")
     expect(pair.said(pair.ada).last).to_contain_text("Vad låste sig?", timeout=within)
     assert pair.reads(pair.ada) == pair.reads(pair.ben)
-    pair.ada.page.locator(".say", has_text="Satt en timme").get_by_role("link", name="Mer").click()
+    more(pair.ada, "Satt en timme")
     pair.ada.tap("Ta tillbaka det")
     expect(pair.ben.page.locator(".thread")).not_to_contain_text("Satt en timme", timeout=within)
 
@@ -101,12 +101,12 @@ def test_on_one_process(on_sqlite: Pair) -> None:
     pair = on_sqlite
     write_to_each_other(pair, SECOND)
     before = pair.reads(pair.ben)
-    pair.ben.page.evaluate(HIDDEN.format("true"))
+    pair.ben.measure(HIDDEN.format("true"))
     says(pair.ada, "Ett")
     says(pair.ada, "Två")
     pair.ben.page.wait_for_timeout(500)
     assert pair.reads(pair.ben) == before
-    pair.ben.page.evaluate(HIDDEN.format("false"))
+    pair.ben.measure(HIDDEN.format("false"))
     expect(pair.said(pair.ben)).to_have_count(len(before) + 2)
     assert pair.reads(pair.ben) == [*before, "Ett", "Två"]
 
@@ -121,7 +121,7 @@ def test_a_restart_loses_nothing_and_doubles_nothing(browser: Browser, tmp_path:
     with house(tmp_path, PORT=port) as found:
         pair = Pair(browser, found)
     pair.ada.page.get_by_role("textbox").fill("Under omstarten")
-    pair.ada.page.get_by_role("button", name="Skicka").click()
+    pair.ada.tap("Skicka", inside=pair.ada.page.locator(".compose"))
     pair.ada.sees("Ingen uppkoppling. Texten är kvar.")
     expect(pair.ada.page.get_by_role("textbox")).to_have_value("Under omstarten")
     with house(tmp_path, PORT=port):
