@@ -2,10 +2,12 @@
 
 import pytest
 
+from tests.circle.meeting import hands
 from tests.client import Client, Page
 from tests.hosts.listing import NAME, WORDS, Association, asks, lists, pair_of, publishes, settled
 from tests.messages.conftest import Talking, receives_reports, taken_on
-from tests.people import Ada, begin
+from tests.people import TUESDAY, Ada, begin
+from tests.people import WORDS as PEOPLE
 from tests.world import World
 
 
@@ -192,6 +194,20 @@ def test_a_participant_suggests_nobody(both: tuple[Talking, Talking]) -> None:
     ada, _pia = both
     ada.client.get(f"{ada.page}/kollega", status=404)
     ada.client.get(f"{ada.page}/vidare", status=404)
+
+
+def test_a_day_is_handed_to_a_peer_like_to_any_support(
+    both: tuple[Talking, Talking], ada: Ada, world: World
+) -> None:
+    """Issue 5, point 4: a peer wears the hat of support, so a better day needs no frame."""
+    _mine, theirs = both
+    card = ada.client.get("/kretsen").link("Pia").rsplit("/", 1)[1]
+    assert "Förmedlad av en förening" in ada.client.get(f"/kretsen/{card}").text
+    hands(world, ada.client, card, f"day/{TUESDAY}", ada.entries[TUESDAY], purpose="Så du vet")
+    page = theirs.client.get(f"/delat/{theirs.pair}")
+    assert "Så du vet" in page.text
+    page = theirs.client.follow(theirs.client.send(page.form("Öppna")))
+    assert PEOPLE["tuesday"] in page.text
 
 
 def test_guidance_for_hard_messages(both: tuple[Talking, Talking]) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page, Request, expect
 
+from tests.client import Client
 from tests.stories.axe import examine
 
 PATIENCE = 10_000  # milliseconds; a busy machine is no fault
@@ -89,6 +90,13 @@ class Phone:
     def back(self, until: Until = "load") -> None:
         self._going.settle()
         self.page.go_back(wait_until=until)
+
+    def becomes(self, who: Client) -> None:
+        """From here on this phone holds somebody else's cookies: whoever has lived through pages without a screen."""
+        self.context.clear_cookies()
+        address = self.address.replace("http", "https", 1)
+        for name, value in who.cookies().items():
+            self.context.add_cookies([{"name": name, "value": value, "url": address, "secure": True}])
 
     def tab(self) -> "Phone":
         """A further tab: the same cookies, another page."""

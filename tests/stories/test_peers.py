@@ -115,18 +115,7 @@ def test_at_every_width(world: World, width: int, phones: Phones) -> None:
         world.person("cleo"): ("/prata/kamrater", f"/prata/kamrater/{association.pia}", "/prata/min-sida"),
         association.client: ("/vard", "/vard/om", "/vard/bjud-in"),
     }.items():
-        phone.context.clear_cookies()
-        for name, value in who.cookies().items():
-            phone.context.add_cookies(
-                [
-                    {
-                        "name": name,
-                        "value": value,
-                        "url": phone.address.replace("http", "https", 1),
-                        "secure": True,
-                    }
-                ]
-            )
+        phone.becomes(who)
         for path in paths:
             phone.open(path)
             assert phone.measure(OVERFLOW) == [], f"{path} at {width}"

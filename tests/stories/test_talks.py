@@ -3,10 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.client import Client
+from tests.hosts.listing import lists, publishes, settled
+from tests.messages.conftest import Talking, receives_reports, taken_on
 from tests.stories.conftest import Phones
 from tests.stories.phone import Phone
 from tests.stories.test_looks import CUT, OVERFLOW, SMALL, text_twice_as_large
 from tests.stories.test_pairing import invited, said_yes, written
+from tests.world import World
 
 pytestmark = pytest.mark.story
 
@@ -121,3 +125,54 @@ def test_everybody_can_write_at_other_sizes(phones: Phones) -> None:
     assert ada.measure(OVERFLOW) == []
     assert ada.measure(CUT) == []
     assert ada.measure(SMALL) == []
+
+
+def with_a_peer(world: World) -> dict[Client, tuple[str, ...]]:
+    """Ada writes with Pia, who suggests Maria and has been reported to Karin; each with the pages they have."""
+    ada, pia, maria, karin = (
+        world.ada().client,
+        world.person("pia"),
+        world.person("cleo"),
+        world.person("fia"),
+    )
+    association = settled(world)
+    lists(association.client, maria, "Maria")
+    publishes(maria, name="Maria")
+    receives_reports(association, karin)
+    mine, theirs = taken_on(ada, pia)
+    theirs.says("Något som inte är okej")
+    _suggests_and_is_reported(mine, theirs)
+    talk = mine.page
+    return {
+        ada: ("/prata", talk, f"{talk}/granser", f"{talk}/anmal", f"{talk}/vidare"),
+        pia: ("/prata", talk, f"{talk}/granser", f"{talk}/kollega", "/prata/nar-det-ar-svart"),
+        karin: ("/prata", "/prata/anmalningar"),
+    }
+
+
+def _suggests_and_is_reported(mine: Talking, theirs: Talking) -> None:
+    suggest = theirs.client.get(f"{theirs.page}/kollega").form("Föreslå")
+    other = next(one.value for one in suggest.controls if one.name == "to")
+    theirs.client.follow(theirs.client.send(suggest, {"to": other, "words": "Hon kan mer om det här."}))
+    report = mine.client.get(f"{mine.page}/anmal").form("/anmal")
+    mine.client.follow(mine.client.send(report, {"picked": [mine.id_of("okej")], "words": "Så här var det"}))
+
+
+_MORE = [pytest.param(width, marks=pytest.mark.long) for width in (390, 768)]
+
+
+@pytest.mark.parametrize("width", [320, 1200, *_MORE])
+def test_every_page_at_every_width(world: World, width: int, phones: Phones) -> None:
+    """Hard rule 10: 320 px, 200 % text, targets of 48 px, axe in light and dark."""
+    phone = phones(width=width, height=800)
+    for who, paths in with_a_peer(world).items():
+        phone.becomes(who)
+        for path in paths:
+            phone.open(path)
+            assert phone.measure(OVERFLOW) == [], f"{path} at {width}"
+            assert phone.measure(CUT) == [], f"{path} at {width}"
+            if width >= 360:
+                assert phone.measure(SMALL) == [], f"{path} at {width}"
+            phone.look()
+            text_twice_as_large(phone)
+            assert phone.measure(OVERFLOW) == [], f"{path} at {width} with large text"
