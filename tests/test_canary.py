@@ -146,7 +146,7 @@ def ask_a_peer(world: World, ada: Ada, canaries: Canaries) -> None:
     cleo.follow(cleo.send(suggest, {"to": other, "words": canaries.word("why a colleague")}))
     report = ada.client.get(f"{mine.page}/anmal").form("/anmal")
     told = {"words": canaries.word("a report"), "name": canaries.word("who reports")}
-    ada.client.follow(ada.client.send(report, {**told, "picked": [mine.id_of("kanarie")]}))
+    ada.client.follow(ada.client.send(report, {**told, "picked": [mine.pick("kanarie")]}))
     assert told["words"] in karin.get("/prata/anmalningar").text
     for again in (False, True):
         called, words = canaries.word("the name of an asker"), canaries.word("a question to a peer")

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from server.messages import drafts, talks, writing
-from server.messages.payloads import Kept, Message, Talk, Written
+from server.messages.payloads import Kept, Message, Talk, Words, Written
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
 from server.vault.letters import Letters, Received
@@ -54,4 +54,5 @@ def _kept(pair: str, found: list[Received]) -> list[Kept]:
 
 def kept(pair: str, words: Message) -> Kept:
     """What the other wrote, as a record that needs no letter."""
-    return Kept(id=words.id, text=words.text, at=words.at, edition=words.edition, pair=pair)
+    said = {name: getattr(words, name) for name in Words.__struct_fields__}
+    return Kept(**said, pair=pair)

@@ -92,7 +92,9 @@ def ask(
         called=said.name,
     )
     askings.add(Drawer(db, after), said.pair.hex(), about, said.pair)
-    talks.open_asked(Drawer(db, after), said.pair.hex(), said.words, now, mine=True)
+    talks.open_asked(
+        Drawer(db, after), said.pair.hex(), said.words, now, mine=True, host=listing.host.id.hex()
+    )
     return after
 
 

@@ -36,6 +36,13 @@ class Talking:
         """Every message on the page in order, with who wrote it (“Jag: hej”)."""
         return said(self.look())
 
+    def pick(self, words: str) -> str:
+        """The message that says this, as the page of a report names it."""
+        for label in all_of(self.client.get(f"{self.page}/anmal").tree, "label"):
+            if words in text_of(label):
+                return next(one.get("value", "") for one in all_of(label, "input"))
+        raise AssertionError(f"no message to report says {words}")
+
     def id_of(self, words: str) -> str:
         """The id of the message that says this."""
         for line in all_of(self.look().tree, "li"):

@@ -70,8 +70,9 @@ def test_a_question_that_waits_is_no_conversation_yet(
     page = ada.client.follow(asks(ada.client))
     taken = [form for form in page.forms if form.action.endswith("/ta-tillbaka")]
     pair = taken[0].action.split("/")[3]
-    assert not [form for form in ada.client.get(f"/prata/{pair}").forms if form.action.endswith("/skriv")]
-    ada.client.post(f"/prata/{pair}/skriv", {"id": "a" * 32, "words": "Mer"}, status=422)
+    ada.client.get(f"/prata/{pair}", status=404)
+    for what in ("skriv", "blockera", "oppna-igen", "pausa"):  # to open again would stand for a yes
+        ada.client.post(f"/prata/{pair}/{what}", {"id": "a" * 32, "words": "Mer"}, status=404)
     ada.client.follow(ada.client.send(taken[0]))
     ada.client.get(f"/prata/{pair}", status=404)
     assert WORDS not in pia.get("/prata/fragor").text
@@ -85,7 +86,7 @@ def test_a_message_is_reported_with_proof(both: tuple[Talking, Talking], karin: 
     before = pia.look().html
     page = ada.client.get(f"{ada.page}/anmal")
     assert "Karin, som inte är kamratstödjare" in page.text
-    bad = ada.id_of("inte är okej")
+    bad = ada.pick("inte är okej")
     after = ada.client.follow(
         ada.client.send(page.form("/anmal"), {"picked": [bad], "words": "Så här var det", "name": ""})
     )
@@ -128,7 +129,7 @@ def test_a_message_that_was_slipped_into_the_database_is_not_proven(
     with world.database.write() as db:
         db.exec_driver_sql("UPDATE letter SET tag = randomblob(32)")
     form = ada.client.get(f"{ada.page}/anmal").form("/anmal")
-    ada.client.follow(ada.client.send(form, {"picked": [ada.id_of("Aldrig sagt")]}))
+    ada.client.follow(ada.client.send(form, {"picked": [ada.pick("Aldrig sagt")]}))
     read = karin.get("/prata/anmalningar").text
     assert "Inte bevisat" in read and "Bevisat:" not in read
 

@@ -155,7 +155,7 @@ def _suggests_and_is_reported(mine: Talking, theirs: Talking) -> None:
     other = next(one.value for one in suggest.controls if one.name == "to")
     theirs.client.follow(theirs.client.send(suggest, {"to": other, "words": "Hon kan mer om det här."}))
     report = mine.client.get(f"{mine.page}/anmal").form("/anmal")
-    mine.client.follow(mine.client.send(report, {"picked": [mine.id_of("okej")], "words": "Så här var det"}))
+    mine.client.follow(mine.client.send(report, {"picked": [mine.pick("okej")], "words": "Så här var det"}))
 
 
 _MORE = [pytest.param(width, marks=pytest.mark.long) for width in (390, 768)]
