@@ -102,6 +102,7 @@ def serve(_arguments: argparse.Namespace) -> None:
 
 def demo(arguments: argparse.Namespace) -> None:
     from server.demo import fill
+    from server.messages.peers import Keys
 
     development = config.for_development()
     settings = config.at_home(development, development.home / "demo")
@@ -110,7 +111,7 @@ def demo(arguments: argparse.Namespace) -> None:
     database = open_stores(settings)
     _load(database, EXAMPLE_TOWN)
     url = f"http://localhost:{settings.port}"
-    world = fill(database, derive(settings.secret, "frank"))
+    world = fill(database, Keys(derive(settings.secret, "vouching"), derive(settings.secret, "frank")))
     people = {who: f"{url}/in/{token}" for who, token in world.links.items()}
 
     def tell() -> None:

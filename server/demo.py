@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from server import demo_circle
+from server import demo_circle, demo_talks
 from server.core import clock
 from server.core.database import Database
 from server.core.marks import DEMO, put_mark
 from server.days import log
 from server.days.payloads import Circumstance, Cost, Day, Entry, Form, Mood, Told
 from server.demo_circle import Somebody
+from server.messages.peers import Keys
 from server.vault import cards, removing, ways_in
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
@@ -108,12 +109,13 @@ class World:
     cards: dict[str, str]
 
 
-def fill(database: Database, frank: Secret) -> World:
-    """Fill an empty database with its five people. `frank` is the server's key for tags on letters.
+def fill(database: Database, keys: Keys) -> World:
+    """Fill an empty database with its people. `keys` are the server's own.
 
     `participant` has written for fourteen months with the key in one phone, and has a circle: `support` and
     `authority` have been handed days. `new` is on the fourth day, when a key is offered. `lasting` has a key card,
-    and keys that came and went these days.
+    and keys that came and went these days, and has asked a peer. `peer` writes with the participant, `host` is the
+    association that lists the peer, `safeguarding` is whom reports reach.
     """
     now = clock.now()
     with database.write() as db:
@@ -122,15 +124,16 @@ def fill(database: Database, frank: Secret) -> World:
         ways_in.open_device(db, half, now=now)  # visited all the time, so nothing is swept
         invented = _days(random.Random("dagsform"), MONTHS * 30)  # noqa: S311 - an invented life
         _write(db, keyring, _with(invented, demo_circle.days(clock.today())))
-        participant = Somebody(db, frank, keyring, account_key)
+        participant = Somebody(db, keys.frank, keyring, account_key)
         people = {"participant": participant, **demo_circle.fill(participant, now)}
-        links = {who: _link(db, one.keyring, one.account_key) for who, one in people.items()}
         keyring, account_key, _half = ways_in.new_account(db, now=now - timedelta(days=3))
         _write(db, keyring, _days(random.Random("begun"), 3))  # noqa: S311
-        links["new"] = _link(db, keyring, account_key)
+        people["new"] = Somebody(db, keys.frank, keyring, account_key)
         keyring, account_key, card = _lasting(db, now)
         _write(db, keyring, _days(random.Random("lasting"), 60))  # noqa: S311
-        links["lasting"] = _link(db, keyring, account_key)
+        people["lasting"] = lasting = Somebody(db, keys.frank, keyring, account_key)
+        people |= demo_talks.fill(participant, people["support"], lasting, keys, now)
+        links = {who: _link(db, one.keyring, one.account_key) for who, one in people.items()}
     return World(links, {"lasting": card})
 
 

@@ -84,8 +84,8 @@ def days(today: date) -> list[Day]:
 
 def fill(owner: Somebody, now: datetime) -> dict[str, Somebody]:
     """Give the participant a circle. `support` and `authority` are people of their own, for their links."""
-    lena, support = _meet(owner, _LENA, _LENA_SAYS, _ago(40, "13.30"), in_the_room=True)
-    maria, authority = _meet(owner, _MARIA, _MARIA_SAYS, _ago(30, "10.15"), in_the_room=False)
+    lena, support = _meet(owner, _LENA, _LENA_SAYS, ago(40, "13.30"), in_the_room=True)
+    maria, authority = _meet(owner, _MARIA, _MARIA_SAYS, ago(30, "10.15"), in_the_room=False)
     samira = people.add(owner.drawer, ids.token(), _SAMIRA)
     people.make_main(owner.drawer, lena.id)
     _let_the_ball_go(owner, samira, maria, clock.today())
@@ -98,14 +98,21 @@ def fill(owner: Somebody, now: datetime) -> dict[str, Somebody]:
     return {"support": support, "authority": authority}
 
 
+def somebody(near: Somebody, now: datetime) -> Somebody:
+    """A new person in the same database, who began then and comes by now and then, so that nothing is swept."""
+    keyring, account_key, half = ways_in.new_account(near.db, now=now)
+    ways_in.open_device(near.db, half, now=clock.now())
+    return Somebody(near.db, near.frank, keyring, account_key)
+
+
 def _meet(
     owner: Somebody, about: About, says: str, now: datetime, *, in_the_room: bool
 ) -> tuple[Card, Somebody]:
     """Invited, answered, confirmed: the whole way, as two people go it."""
-    keyring, account_key, half = ways_in.new_account(owner.db, now=now)
-    ways_in.open_device(owner.db, half, now=clock.now())  # comes by now and then, so nothing is swept
-    keyring = write_keyring(owner.db, keyring, account_key, settings=keyring.settings | {"home": "shared"})
-    who = Somebody(owner.db, owner.frank, keyring, account_key)
+    who = somebody(owner, now)
+    who.keyring = write_keyring(
+        who.db, who.keyring, who.account_key, settings=who.keyring.settings | {"home": "shared"}
+    )
     card = people.add(owner.drawer, ids.token(), about)
     invited = invitations.invite(owner.db, owner.keyring, card.id, in_the_room=in_the_room, now=now)
     who.keyring = invitations.accept(
@@ -143,7 +150,7 @@ def _let_the_ball_go(owner: Somebody, samira: Card, maria: Card, today: date) ->
 
 def _support_reads(owner: Somebody, support: Somebody, lena: Card) -> None:
     """Two days before a talk; the coach has opened one of them."""
-    given, opened = _ago(18, "11.00"), _ago(17, "14.10")
+    given, opened = ago(18, "11.00"), ago(17, "14.10")
     first, _second = _hand_over(owner, lena, (20, 19), "Inför samtalet om hösten", given, lasts=30)
     support.sort(given)
     pair = bytes.fromhex(lena.relation)
@@ -153,7 +160,7 @@ def _support_reads(owner: Somebody, support: Somebody, lena: Card) -> None:
 
 def _show_the_doctor(owner: Somebody, samira: Card) -> None:
     """On the own screen, at the health centre."""
-    then = _ago(10, "13.15")
+    then = ago(10, "13.15")
     prepared = _prepare(owner, samira, (12,), "Läkarbesöket", then, lasts=30)
     handing.note_shown(
         owner.drawer,
@@ -167,7 +174,7 @@ def _show_the_doctor(owner: Somebody, samira: Card) -> None:
 
 def _authority_reads(owner: Somebody, authority: Somebody, maria: Card) -> None:
     """A better day with its frame, opened, and answered with a day."""
-    given, opened = _ago(4, "16.20"), _ago(3, "09.05")
+    given, opened = ago(4, "16.20"), ago(3, "09.05")
     (letter,) = _hand_over(
         owner, maria, (5,), "Inför mötet om verkstan", given, lasts=21, frame=_FRAME,
         asks="Vad händer med ersättningen om jag provar och det inte går?",
@@ -184,7 +191,7 @@ def _authority_reads(owner: Somebody, authority: Somebody, maria: Card) -> None:
 def _support_speaks(support: Somebody, lena: Card) -> None:
     """A question, and a suggestion that waits for the owner's yes, not now or no."""
     pair = bytes.fromhex(lena.relation)
-    asks = _ago(2, "10.30")
+    asks = ago(2, "10.30")
     question = Words(
         id=ids.token(), what="question", text="Vill du att jag följer med på mötet med Maria?", at=asks
     )
@@ -243,7 +250,7 @@ def _prepare(
     )
 
 
-def _ago(days: int, on_the_clock: str) -> datetime:
+def ago(days: int, on_the_clock: str) -> datetime:
     """A moment of an ordinary day, whenever the demo is filled."""
     hour, minute = on_the_clock.split(".")
     day = clock.today() - timedelta(days=days)
@@ -286,5 +293,5 @@ _SAMIRA = About(
     organisation="Vårdcentralen Ljung",
     hat=Hat.SUPPORT,
     decides="Skriver till läkaren och bokar tid.",
-    phone="031-390 06 71",
+    phone="031-390 06 17",
 )

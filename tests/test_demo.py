@@ -13,13 +13,21 @@ from server.circle import hearing, matters, openings, people, sharing
 from server.core import clock
 from server.core.database import Base, Database
 from server.days.payloads import Day
+from server.hosts import founding, listings
+from server.messages import listing, near, peers, talks
+from server.messages.peers import Keys
+from server.messages.reading import Reading
 from server.shared import reading
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
 from server.vault.sealing import Secret
 from server.vault.ways_in import use_once
+from tests.client import Client
+from tests.hosts.listing import page_of
 from tests.vault.pairs import FRANK
-from tests.world import at
+from tests.world import World, at
+
+KEYS = Keys(vouching=Secret(b"v" * 32), frank=FRANK)
 
 
 def days() -> list[Day]:
@@ -55,7 +63,7 @@ class Filled:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.world = demo.fill(database, FRANK)
+        self.world = demo.fill(database, KEYS)
 
     def comes_in(self, who: str) -> Keyring:
         with self.database.write() as db:
@@ -71,8 +79,10 @@ def filled(tmp_path: Path, move: Callable[[datetime], None]) -> Filled:
 
 
 def test_everybody_has_a_link(filled: Filled) -> None:
-    assert set(filled.world.links) == {"participant", "support", "authority", "new", "lasting"}
-    assert len({filled.comes_in(who).account for who in filled.world.links}) == 5
+    assert set(filled.world.links) == {
+        "participant", "support", "authority", "new", "lasting", "peer", "host", "safeguarding"
+    }  # fmt: skip
+    assert len({filled.comes_in(who).account for who in filled.world.links}) == 8
 
 
 def test_the_participant_has_a_circle(filled: Filled) -> None:
@@ -82,10 +92,10 @@ def test_the_participant_has_a_circle(filled: Filled) -> None:
         drawer = Drawer(db, keyring)
         cards = people.everyone(drawer)
         assert [(card.name, bool(card.relation)) for card in cards] == [
-            ("Lena", True), ("Maria", True), ("Samira", False)
+            ("Jonas", True), ("Lena", True), ("Maria", True), ("Samira", False)
         ]  # fmt: skip
         assert [card.name for card in cards if card.main] == ["Lena"]
-        assert {one.verified for one in keyring.contacts.values()} == {"room", "code"}
+        assert {one.verified for one in keyring.contacts.values()} == {"room", "code", "vouched"}
         (matter,) = matters.open_matters(drawer)
         assert (matters.days_waited(matter, clock.today()), len(matters.sent_on(matter))) == (20, 1)
         assert matters.stands_still(matter, clock.today())
@@ -116,3 +126,74 @@ def test_the_others_have_what_they_were_handed(filled: Filled) -> None:
         assert [copy.share.terms.purpose for copy in copies] == [purpose] * count
         assert all(copy.body is None for copy in copies)
         assert person.until and person.until < clock.now() + timedelta(days=60)
+
+
+@pytest.mark.parametrize("now", ["2026-11-22 10.00", "2026-03-02 00.20", "2027-01-01 23.50"])
+def test_the_participant_writes_with_a_peer_and_the_coach(
+    now: str, tmp_path: Path, move: Callable[[datetime], None]
+) -> None:
+    """On any day of the week, early and late: nothing is from tomorrow, and the promise is of a day to come."""
+    move(at(now))
+    database = Database(f"sqlite:///{tmp_path / 'demo.db'}", durable=False)
+    Base.metadata.create_all(database.engine)
+    filled = Filled(database)
+    alma, jonas = filled.comes_in("participant"), filled.comes_in("peer")
+    with database.read() as db:
+        rows = {row.name: row for row in listing.around(Drawer(db, alma))["rows"]}
+        assert list(rows) == ["Jonas", "Lena"]
+        assert [rows[name].talk.news for name in rows] == [False, True]
+        assert talks.waits(rows["Lena"].talk) and not talks.waits(rows["Jonas"].talk)
+        ours, theirs = (Reading(db, who, rows["Jonas"].pair, clock.now()) for who in (alma, jonas))
+        lines = ours.thread().lines
+        assert [line.text for line in lines] == [line.text for line in theirs.thread().lines]
+        assert 8 <= len(lines) <= 14 and all(line.at < clock.now() for line in lines)
+        heard = ours.talk.heard
+        assert heard and heard.upto == lines[-1].at and heard.by in near.answer_days(clock.today())
+        assert theirs.talk.heard and theirs.talk.heard.upto == lines[-2].at
+        assert not theirs.talk.news and not talks.waits(theirs.talk)
+        with_lena = Reading(db, alma, rows["Lena"].pair, clock.now())
+        assert len(with_lena.thread().lines) == 4 and not with_lena.closed
+
+
+def test_the_association_lists_two_peers_and_whom_reports_reach(filled: Filled) -> None:
+    jonas, host = filled.comes_in("peer"), filled.comes_in("host")
+    with filled.database.read() as db:
+        own = founding.host_of(db, KEYS.vouching, host.account)
+        assert own and own.words.can_list and own.words.silence and own.words.phone
+        there = listings.of_host(db, KEYS.vouching, own)
+        assert [(one.profile.name, one.role) for one in there] == [
+            ("Jonas", "peer"), ("Karin", "safeguarding"), ("Nadja", "peer")
+        ]  # fmt: skip
+        assert all(one.is_open for one in there)
+        assert [one.profile.is_away(clock.today()) for one in there] == [False, False, True]
+        safe = listings.safeguarding(db, KEYS.vouching, own)
+        assert safe and safe.account == filled.comes_in("safeguarding").account
+        (ask,) = peers.asks(db, jonas)
+        assert ask.asked.name == "Robin" and ask.asked.at < clock.now()
+
+
+def test_what_each_link_opens_on(world: World, move: Callable[[datetime], None]) -> None:
+    """The pages of the association, the peer, and whoever reads reports; the participant finds the peer's page."""
+    move(at("2026-11-22 10.00"))
+    keys = Keys(world.app.extensions["vouching"], world.app.extensions["frank"])
+    links = demo.fill(world.database, keys).links
+    clients: dict[str, Client] = {}
+    for who in ("participant", "peer", "host", "safeguarding", "lasting"):
+        clients[who] = world.visitor()
+        clients[who].get("/")
+        clients[who].follow(clients[who].post(f"/in/{links[who]}"))
+    host = clients["host"].get("/vard").text
+    for said in ("Ljungviks kamratförening", "Jonas", "Nadja", "Karin", "Bara om någons liv är i fara"):
+        assert said in host
+    assert "Nya: 1" in clients["peer"].get("/prata").text
+    assert "Har frågat dig" in clients["peer"].get("/prata").text
+    assert "Robin frågar dig" in clients["peer"].get("/prata/fragor").text
+    assert "Inget är anmält." in clients["safeguarding"].get("/prata/anmalningar").text
+    assert "Du har frågat Jonas" in clients["lasting"].get("/prata").text
+    alma, jonas = (clients[who].get("/prata") for who in ("participant", "peer"))
+    talk = clients["participant"].get(alma.link("Jonas"))
+    assert "läst. Svarar senast måndag 23 november" in talk.text
+    assert "Du svarar senast måndag 23 november" in clients["peer"].get(jonas.link("Alma")).text
+    page = clients["participant"].get(page_of(clients["participant"], "Jonas"))
+    assert "Jonas är din kamratstödjare" in page.text
+    assert clients["participant"].get(page.link("Skriv till Jonas")).path == talk.path

@@ -149,6 +149,7 @@ def _peer_page(
         one=one,
         preview=False,
         stands=peers.how_it_stands(g.keyring, one),
+        pair=peers.pair_with(g.keyring, one),
         card=peers.card_of(drawer, g.keyring, one),
         asked=asked,
         id=id_,

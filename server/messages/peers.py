@@ -137,15 +137,27 @@ def put_away(db: Connection, keyring: Keyring, pair: str) -> None:
 
 
 def how_it_stands(keyring: Keyring, listing: Listing) -> str:
-    """Between this person and a peer: “self”, “waiting”, “circle”, “listed” (by this person), or “free”."""
+    """Between this person and a peer: “self”, “waiting”, “talking”, “circle”, “listed” (by this person), or “free”."""
     if listing.public_key == keyring.own_public:
         return "self"
     for contact in keyring.contacts.values():
         if contact.side == "mine" and contact.public_key == listing.public_key:
             if contact.hat in LISTED_HATS:
                 return "listed"
-            return "waiting" if contact.state == "pending" else "circle"
+            if contact.state == "pending":
+                return "waiting"
+            return "talking" if contact.verified == "vouched" else "circle"
     return "free"
+
+
+def pair_with(keyring: Keyring, listing: Listing) -> str:
+    """The own pairing with this peer, in hex; empty when there is none."""
+    mine = (
+        pair
+        for pair, one in keyring.contacts.items()
+        if one.side == "mine" and one.public_key == listing.public_key
+    )
+    return next((pair.hex() for pair in mine), "")
 
 
 def card_of(drawer: Drawer, keyring: Keyring, listing: Listing) -> str:

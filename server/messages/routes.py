@@ -62,7 +62,7 @@ def all_talks() -> Response:
 def guidance() -> Response:
     """For whoever supports somebody, when a message is hard to answer."""
     own = peers.own(g.db, keys(), g.keyring)
-    return respond("messages/guidance.html", host=own.host.words if own else None)
+    return respond("messages/guidance.html", host=own.host.words if own else None, words=circle_words)
 
 
 @bp.get("/<pair>")
@@ -221,7 +221,8 @@ def _listing(found: Conversation) -> Listing | None:
 def _thread(found: Conversation) -> dict[str, Any]:
     thread = found.thread(reading.time_of(request.args.get("fore", "")))
     mine = [one for one in thread.lines if one.sent]
-    heard = found.talk.heard
+    heard, told = found.talk.heard, found.talk.told
+    theirs = [one for one in thread.lines if not one.mine and found.talk.theirs_last]
     read = [one.id for one in mine if heard and one.at <= heard.upto]
     return {
         "talk": found,
@@ -230,6 +231,8 @@ def _thread(found: Conversation) -> dict[str, Any]:
         "last_read": read[-1] if read else "",
         "heard": heard,
         "waits": talks.waits(found.talk),
+        "told": told,
+        "answered": next((one.id for one in theirs if told and one.at == told.upto), ""),
     }
 
 

@@ -37,7 +37,7 @@ def drawer() -> Drawer:
 @bp.get("")
 @unlocked
 def mine() -> Response:
-    return respond("mine/mine.html")
+    return respond("mine/mine.html", host=current_app.extensions["host_of"](g.db, account=g.keyring.account))
 
 
 @bp.get("/allt.zip")

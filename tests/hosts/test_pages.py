@@ -233,3 +233,11 @@ def test_full_is_a_word_and_never_a_number(world: World, ada: Ada, pia: Client) 
     asks(ada.client)
     pia.follow(pia.send(pia.get("/prata/fragor").form("Ja, jag kan")))
     assert "Visas, tar inte emot fler just nu" in host.get("/vard").text
+
+
+def test_a_host_finds_its_pages_from_mine(world: World, cleo: Client) -> None:
+    """And nobody else sees that there are any."""
+    host = founds(world)
+    assert host.get(host.get("/mitt").link("Föreningen")).h1 == NAME
+    for client in (cleo, world.person("pia"), world.ada().client):
+        assert "/vard" not in client.get("/mitt").links

@@ -43,7 +43,7 @@ def test_the_whole_way(association: Association, ada: Ada, pia: Client) -> None:
     pia.follow(pia.send(questions.form("Ja, jag kan")))
     assert "Ingen frågar dig just nu" in pia.get("/prata/fragor").text
     assert "Du har frågat Pia" not in ada.client.get("/prata/kamrater").text
-    assert "Pia står i din krets" in ada.client.get(page_of(ada.client)).text
+    assert "Pia är din kamratstödjare" in ada.client.get(page_of(ada.client)).text
     card = ada.client.get(ada.client.get("/kretsen").link("Pia"))
     assert "Pia har inget från dig." in card.text
     assert "Ada" in pia.get("/delat").text
@@ -58,7 +58,7 @@ def test_a_peers_page_says_it_all(association: Association, cleo: Client) -> Non
         "Jag var hemma i fyra år.",
         "Att ta sig ut genom dörren.",
         "svenska, finska",
-        "tisdag, torsdag mellan 18 och 20.30. Inte på helger.",
+        "tisdag och torsdag mellan 18 och 20.30. Inte på helger.",
         f"Vänd dig till {SAFE}",
         SAFE_PHONE,
         "Lagen om sekretess gäller inte föreningar.",
@@ -78,7 +78,7 @@ def test_the_preview_is_what_others_see(association: Association, pia: Client, c
     preview = pia.get("/prata/min-sida/se").text
     pia.follow(pia.post("/prata/min-sida/visa"))
     page = cleo.get(page_of(cleo)).text
-    for part in ("Kamratstödjare, förmedlad av", "En annan bit.", "tisdag, torsdag", "svenska, finska"):
+    for part in ("Kamratstödjare, förmedlad av", "En annan bit.", "tisdag och torsdag", "svenska, finska"):
         assert part in preview and part in page
     assert "Personligt, men inte privat." in pia.get("/prata/min-sida").text
 

@@ -41,7 +41,7 @@ def test_the_question_is_the_first_message_on_both_sides(both: tuple[Talking, Ta
 def test_the_page_says_who_vouches_and_when_the_peer_answers(both: tuple[Talking, Talking]) -> None:
     ada, _pia = both
     assert f"Kamratstödjare, förmedlad av {NAME}." in ada.look().text
-    assert "Svarar oftast tisdag, torsdag mellan 18 och 20.30." in ada.look().text
+    assert "Svarar oftast tisdag och torsdag mellan 18 och 20.30." in ada.look().text
 
 
 def test_nobody_but_the_peer_is_told_how_many_wait(both: tuple[Talking, Talking]) -> None:
