@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from types import MethodType
+from typing import Any, ClassVar
 
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -31,16 +32,25 @@ FILES = ("dagsform.db", "sessions.db")
 
 
 class Address(Rule):
-    """werkzeug writes and compiles two functions for every address of an app. Each test has an app of its own with the
-    same addresses, and what was compiled for one app serves the next: it keeps nothing of it."""
+    """werkzeug writes and compiles two functions for every address of an app, and expressions to find it by. Each test
+    has an app of its own with the same addresses, so what was made for the first app serves the others."""
 
-    _compiled: ClassVar[dict[tuple[object, ...], Callable[..., tuple[str, str]]]] = {}
+    _made: ClassVar[dict[tuple[object, ...], dict[str, Any]]] = {}
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (self.rule, tuple(self._trace), tuple((self.defaults or {}).items()), append_unknown)
-        if key not in self._compiled:
-            self._compiled[key] = super()._compile_builder(append_unknown)
-        return self._compiled[key]
+    def compile(self) -> None:
+        key = (self.rule, self.strict_slashes, self.merge_slashes, tuple((self.defaults or {}).items()))
+        if key not in self._made:
+            super().compile()
+            functions = {name: getattr(self, name).__func__ for name in ("_build", "_build_unknown")}
+            found = {name: getattr(self, name) for name in ("_parts", "_trace", "_converters", "arguments")}
+            self._made[key] = found | functions
+            return
+        made = self._made[key]
+        for name in ("_parts", "_trace", "_converters"):
+            setattr(self, name, made[name])
+        self.arguments |= made["arguments"]
+        self._build = MethodType(made["_build"], self)
+        self._build_unknown = MethodType(made["_build_unknown"], self)
 
 
 Flask.url_rule_class = Address
