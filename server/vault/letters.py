@@ -25,14 +25,22 @@ from server.vault.errors import (
     VaultError,
 )
 from server.vault.keyring import Contact, Keyring
-from server.vault.mailbox import Outer, door_hash, fingerprints, key_in_row, leave_by, new_id, seal_outer
+from server.vault.mailbox import (
+    Outer,
+    door_hash,
+    fingerprints,
+    key_in_row,
+    leave_by,
+    new_id,
+    seal_outer,
+    tag_of,
+)
 from server.vault.models import Letter
 from server.vault.payloads import decode, encode
 from server.vault.sealing import (
     Opener,
     Secret,
     agree,
-    commitment_in,
     context,
     derive,
     fingerprint,
@@ -252,7 +260,7 @@ class Letters:
     def _tag(self, inner: bytes, mailbox: bytes, door: bytes) -> bytes:
         if self._frank is None:
             raise TypeError("sending wants the server's key for tags")
-        return hmac.digest(self._frank.reveal(), commitment_in(inner) + mailbox + door, "sha256")
+        return tag_of(self._frank, inner, mailbox, door)
 
 
 def sweep(db: Connection, today: date) -> int:
