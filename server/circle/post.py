@@ -109,13 +109,16 @@ def _met(
     pair, payload = letter.contact, letter.payload
     if pair not in keyring.contacts:  # a later pairing with the same person came with the same post
         return keyring
+    contact = keyring.contacts[pair]
     if isinstance(payload, Yes | No):
+        if contact.side != "mine" or contact.state != "pending":
+            return keyring  # an answer to nothing: only a hand-made letter gives one
         if isinstance(payload, No):
             rooms.part(rooms.Post(db, keyring, account_key, now), pair)
         keyring = asking.answered(db, keyring, account_key, pair, payload)
         if pair not in keyring.contacts:
             askings.let_go(Drawer(db, keyring), pair)
-    elif keyring.contacts[pair].side == "theirs":
+    elif contact.side == "theirs":
         keyring = pairing.welcomed(db, keyring, account_key, pair, payload)
         if frank:
             presenting.greet(db, keyring, frank, pair, now)
