@@ -230,17 +230,20 @@ def collect(db: Connection, keyring: Keyring, now: datetime, waiting: Sequence[O
     lay_aside(db, keyring, aside)
 
 
-def kept(db: Connection, keyring: Keyring, shelf: str, most: int) -> list[Arrived]:
-    """At most `most` of the letters that an act kept on this shelf, in no meaningful order; none that was edited."""
+def kept(db: Connection, keyring: Keyring, shelf: str, most: int, kind: type | None = None) -> list[Arrived]:
+    """At most `most` of the letters that an act kept on this shelf, in no meaningful order; none that was edited, or
+    moved here and is of another `kind`."""
     rights, opener = _rights(Drawer(db, keyring)), Opener(keyring.own_secret)
     found = []
     values = {"of": keyring.account, "on": keyring.shelf(shelf), "most": most}
     for letter, blob in db.execute(_kept, values).all():
         try:
             outer = open_outer(keyring, letter, blob, opener)
-            found.append(_open(keyring, rights[outer.came_by], outer))
+            arrived = _open(keyring, rights[outer.came_by], outer)
         except (VaultError, KeyError):
             continue
+        if kind is None or isinstance(arrived.payload, kind):
+            found.append(arrived)
     return found
 
 

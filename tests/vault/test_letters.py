@@ -21,6 +21,7 @@ from server.vault.errors import (
 )
 from server.vault.letters import Letters, Received, Sent
 from server.vault.models import Account, Letter
+from server.vault.pairing import Welcome
 from server.vault.sealing import KeyPair, Secret, fingerprint, seal_to
 from tests.vault.pairs import FRANK, met
 
@@ -235,6 +236,20 @@ def test_a_letter_laid_on_anothers_shelf_does_not_pass_for_theirs(
     assert read(database, ben, from_cleo, now) == []
     with database.read() as db, pytest.raises(UnknownSender):
         Letters(db, ben.keyring, now).one(from_cleo, letter)
+
+
+def test_a_letter_of_another_kind_moved_to_a_shelf_is_left_out(
+    database: Database, ada: Any, ben: Any, note: Any, now: Any, pair: bytes
+) -> None:
+    letter = sent(database, ada, pair, note("hej"), now).letter
+    with database.write() as db:
+        letters = Letters(db, ben.keyring, now)
+        letters.keep(pair, [letter])
+        assert len(letters.of(pair, kind=note)) == 1
+        assert letters.of(pair, kind=Welcome) == []
+        assert letters.one(pair, letter, note).payload.text == "hej"
+        with pytest.raises(NoSuchLetter):
+            letters.one(pair, letter, Welcome)
 
 
 @pytest.mark.parametrize("column", ["blob", "mailbox", "shelf", "end_day", "burn_hash", "tag"])
