@@ -68,21 +68,21 @@ def sort(
     listings.collect(db, keyring, now, waiting)
     invitations.let_go(db, keyring, now)
     letters, drawer, contacts = Letters(db, keyring, now), Drawer(db, keyring), keyring.contacts
-    done, shares, news, left = list[int](), list[Received](), list[Received](), list[bytes]()
+    done, shares, news, left = list[int](), list[Received](), list[Received](), set[bytes]()
     elsewhere = list[Received]()
     for letter in letters.arrived(waiting):
         contact = contacts[letter.contact]
         if rooms.owned(letter):
             elsewhere.append(letter)
             continue
-        if isinstance(letter.payload, Share) and contact.side == "theirs" and letter.until:
+        if isinstance(letter.payload, Share) and contact.side == "theirs" and _says_its_end(letter):
             shares.append(letter)
             continue
         done.append(letter.letter)  # what has no business here goes the same way, unread
         if isinstance(letter.payload, Welcome | Yes | No):
             keyring = _met(db, keyring, account_key, letter, now, frank)
         elif isinstance(letter.payload, Farewell):
-            left.append(letter.contact)
+            left.add(letter.contact)
         elif contact.side == "mine" and _is_sound(letter.payload, now):
             news.append(letter)
     _lay(letters, drawer, [one for one in shares if one.contact in keyring.contacts], now)
@@ -90,7 +90,7 @@ def sort(
     post = rooms.Post(db, keyring, account_key, now, frank)
     rooms.sort(post, elsewhere)
     keyring = post.keyring
-    for pair in left:  # last of all: what they told before they left is heard
+    for pair in left & keyring.contacts.keys():  # last of all: what they told before they left is heard
         leave = part if contacts[pair].side == "mine" else forget
         keyring = leave(db, keyring, account_key, pair, now, frank)
         _card_is_on_paper_now(drawer, pair)
@@ -109,15 +109,18 @@ def _met(
     pair, payload = letter.contact, letter.payload
     if pair not in keyring.contacts:  # a later pairing with the same person came with the same post
         return keyring
+    contact = keyring.contacts[pair]
     if isinstance(payload, Yes | No):
+        if contact.side != "mine" or contact.state != "pending":
+            return keyring  # an answer to nothing: only a hand-made letter gives one
         if isinstance(payload, No):
             rooms.part(rooms.Post(db, keyring, account_key, now, frank), pair)
         keyring = asking.answered(db, keyring, account_key, pair, payload)
         if pair not in keyring.contacts:
             askings.let_go(Drawer(db, keyring), pair)
-        else:
+        elif keyring.contacts[pair].state == "active":
             rooms.met(rooms.Post(db, keyring, account_key, now, frank), pair)
-    elif keyring.contacts[pair].side == "theirs":
+    elif contact.side == "theirs":
         keyring = pairing.welcomed(db, keyring, account_key, pair, payload)
         if frank:
             presenting.greet(db, keyring, frank, pair, now)
@@ -132,6 +135,12 @@ def _is_sound(payload: Any, now: datetime) -> bool:
     if isinstance(payload, Profile):
         return all(len(getattr(payload, name)) <= LONGEST for name in presenting.TEXTS)
     return isinstance(payload, Opened | Receipt) and _is_near(payload.at, now)
+
+
+def _says_its_end(letter: Received) -> bool:
+    """Whether a copy tells the end that it has, to the second."""
+    until = letter.payload.terms.until
+    return bool(letter.until and until.tzinfo and int(until.timestamp()) == letter.until.timestamp())
 
 
 def _is_near(at: datetime, now: datetime) -> bool:

@@ -38,14 +38,14 @@ def here_already(db: Connection, keyring: Keyring, now: datetime) -> list[Kept |
     for pair, talk in talks.all_talks(drawer).items():
         if bytes.fromhex(pair) in keyring.contacts:
             found += _theirs(letters, talk)
-            found += _kept(pair, letters.of(bytes.fromhex(pair), writing.REMOVED))
+            found += _kept(pair, letters.of(bytes.fromhex(pair), writing.REMOVED, kind=Message))
     thrown = writing.bin_of(drawer)
     return found + [one for one in (thrown.written, thrown.kept) if one]
 
 
 def _theirs(letters: Letters, talk: Talk) -> Iterator[Kept]:
     for week in talk.weeks:
-        yield from _kept(talk.pair, letters.of(bytes.fromhex(talk.pair), talks.part_of(week)))
+        yield from _kept(talk.pair, letters.of(bytes.fromhex(talk.pair), talks.part_of(week), kind=Message))
 
 
 def _kept(pair: str, found: list[Received]) -> list[Kept]:
