@@ -186,7 +186,7 @@ def test_what_each_link_opens_on(world: World, move: Callable[[datetime], None])
     for said in ("Ljungviks kamratförening", "Jonas", "Nadja", "Karin", "Bara om någons liv är i fara"):
         assert said in host
     assert "Nya: 1" in clients["peer"].get("/prata").text
-    assert "Har frågat dig" in clients["peer"].get("/prata").text
+    assert "Deltagare" in clients["peer"].get("/prata").text
     assert "Robin frågar dig" in clients["peer"].get("/prata/fragor").text
     assert "Inget är anmält." in clients["safeguarding"].get("/prata/anmalningar").text
     assert "Du har frågat Jonas" in clients["lasting"].get("/prata").text

@@ -5,7 +5,6 @@ A page of the test's own, with the real script, the real server and its streams.
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from server.web.guard import SESSION
 from tests.commands import free_port
 from tests.live.conftest import House, house, port_of
+from tests.stories.phone import PATIENCE
 from tests.streams import Follower
 
 pytestmark = pytest.mark.story
@@ -23,7 +23,6 @@ HIDDEN = (
     "Object.defineProperty(document, 'hidden', {{ value: {}, configurable: true }});"
     "document.dispatchEvent(new Event('visibilitychange', {{ bubbles: true }}))"
 )
-SOON = 3000  # milliseconds
 
 
 class Room:
@@ -67,7 +66,7 @@ class Room:
         self.lines.append(line)
         self.found.leave(self.ada)
 
-    def sees(self, line: str, within: float = SOON) -> None:
+    def sees(self, line: str, within: float = PATIENCE) -> None:
         expect(self.page.get_by_text(line, exact=True)).to_be_visible(timeout=within)
 
     @property
@@ -116,13 +115,13 @@ def room(browser: Browser, home: Path, port: str) -> Iterator[Room]:
         context.close()
 
 
-def test_what_is_new_stands_there_within_a_second(room: Room) -> None:
+def test_what_is_new_stands_there_by_a_word_from_the_server(room: Room) -> None:
     """The page asks by itself, says that nobody is behind it, and asks no more than it must."""
     expect(room.page.locator("li")).to_have_count(2)
     room.page.wait_for_timeout(500)
     before = len(room.asked)
     room.comes("Nytt")
-    room.sees("Nytt", within=1000)
+    room.sees("Nytt")
     room.page.wait_for_timeout(1000)
     assert len(room.asked) == before + 1
     assert room.asked[-1]["x-unattended"] == "1"
@@ -214,7 +213,7 @@ def test_without_a_stream_the_page_asks_by_itself(room: Room, browser: Browser) 
     context.clear_cookies()
     other.open()
     other.comes("Utan ström")
-    other.sees("Utan ström", within=6000)
+    other.sees("Utan ström")
     other.page.wait_for_timeout(500)
     before = len(other.asked)
     other.page.wait_for_timeout(9000)
@@ -228,16 +227,14 @@ def test_after_a_restart_the_page_comes_back_by_itself(browser: Browser, home: P
         room = Room(context, found, home).open()
         room.status = 0  # nobody answers from here on
         process = found.servers[0].process
-        start = time.monotonic()
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=8)
-        assert time.monotonic() - start < 4
     room.page.wait_for_timeout(1000)
     with house(home, PORT=port) as found:
         room.found, room.status = found, 200
         room.comes("Efter omstarten")
-        room.sees("Efter omstarten", within=10_000)
+        room.sees("Efter omstarten")
         room.page.wait_for_timeout(4000)
         room.comes("Och genast igen")
-        room.sees("Och genast igen", within=1000)
+        room.sees("Och genast igen")
     context.close()

@@ -94,7 +94,7 @@ def test_from_the_operators_link_to_a_yes(world: World, phones: Phones) -> None:
     ada.open("/prata/kamrater")
     ada.does_not_see("Du har frågat Pia")
     ada.tap("Pia")
-    ada.sees("Pia står i din krets")
+    ada.sees("Pia är din kamratstödjare")
 
 
 _MORE = [pytest.param(width, marks=pytest.mark.long) for width in (390, 768)]
