@@ -256,9 +256,12 @@ def say_no(
 
 
 def taken_on(keyring: Keyring) -> int:
-    """How many have been said yes to and have not ended. For the peer alone."""
+    """How many have been said yes to and have not ended. For the peer alone.
+
+    Whoever is blocked takes their room: a page that says at that moment that there is room again would tell them.
+    """
     came = (one for one in keyring.contacts.values() if one.side == "theirs" and one.verified == "vouched")
-    return sum(one.state == "active" for one in came)
+    return sum(one.state != "pending" for one in came)
 
 
 def _is_full(keyring: Keyring, profile: Profile) -> bool:

@@ -19,7 +19,7 @@ from server.hosts.listings import ListedAlready, Listing, NoSuchListing, Profile
 from server.hosts.payloads import Invitee
 from server.messages import peers
 from server.messages.peers import Full, Keys, NothingToShow, Said, TooMuchPassed
-from server.vault import invitations
+from server.vault import invitations, pairing
 from server.vault.asked import MOST_PASSED
 from server.vault.drawer import Drawer
 from server.vault.errors import AskGone, TwoHats
@@ -233,6 +233,17 @@ def test_full_is_the_peers_own_word(
         peers.settle(db, KEYS, pia.keyring)
     assert not page(house, pia).full
     says_yes(house, pia, second)
+
+
+def test_a_block_changes_nothing_that_others_see(house: Database, ada: Person, pia: Person) -> None:
+    with house.write() as db:
+        peers.tell(db, KEYS, pia.keyring, Profile(name="Pia", capacity=1))
+    pair = asks(house, ada, pia)
+    says_yes(house, pia, pair)
+    with house.write() as db:
+        pia.keyring = pairing.block(db, pia.keyring, pia.account_key, pair)
+        assert not peers.is_out_of_step(db, KEYS, pia.keyring)
+    assert page(house, pia).full
 
 
 def test_who_is_named_instead_can_be_asked(house: Database, ada: Person, pia: Person, jonas: Person) -> None:
