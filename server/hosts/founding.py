@@ -3,10 +3,11 @@
 A row that somebody made in the database by hand lets nobody in: the operator's yes is keyed (vault/listings.py).
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from server.core import ids
@@ -89,9 +90,8 @@ def accept(db: Connection, vouching: Secret, account: bytes, token: str, now: da
     db.execute(
         delete(HostRow).where(HostRow.account == account)
     )  # one made by hand, which counts for nothing
-    host = ids.random_bytes(16)
-    row = {"id": host, "account": account, "vouch": vouch_host(vouching, host, account)}
-    db.execute(insert(HostRow), row | _columns(Words(name=name)))
+    host = Host(ids.random_bytes(16), account, Words(name=name))
+    db.execute(insert(HostRow), {"id": host.id, "account": account} | _columns(vouching, host))
 
 
 def host_of(db: Connection, vouching: Secret, account: bytes) -> Host | None:
@@ -111,9 +111,10 @@ def everyone(db: Connection, vouching: Secret) -> list[Host]:
     return [host for row in rows if (host := read(row, vouching))]
 
 
-def tell(db: Connection, host: Host, words: Words) -> None:
+def tell(db: Connection, vouching: Secret, host: Host, words: Words) -> None:
     """What the association says from now on."""
-    db.execute(update(HostRow).where(HostRow.id == host.id).values(**_columns(words)))
+    columns = _columns(vouching, replace(host, words=words))
+    db.execute(update(HostRow).where(HostRow.id == host.id).values(**columns))
 
 
 def remove(db: Connection, host: bytes) -> bool:
@@ -127,15 +128,22 @@ def sweep(db: Connection, now: datetime) -> None:
 
 
 def read(row: Any, vouching: Secret) -> Host | None:
-    """A row as a host; None unless the operator let this account in."""
-    if not is_host(vouching, row.id, row.account, row.vouch):
+    """A row as a host; None unless the operator let this account in, and it says what the host said."""
+    words = Words(**{one.name: getattr(row, one.name) for one in fields(Words)})
+    if not is_host(vouching, row.id, row.account, _shown(words), row.vouch):
         return None
-    return Host(row.id, row.account, Words(**{one.name: getattr(row, one.name) for one in fields(Words)}))
+    return Host(row.id, row.account, words)
 
 
 def _hash(vouching: Secret, token: str) -> bytes:
     return host_link(vouching, Secret(token.encode()))
 
 
-def _columns(words: Words) -> dict[str, str]:
-    return {one.name: getattr(words, one.name) for one in fields(Words)}
+def _columns(vouching: Secret, host: Host) -> dict[str, Any]:
+    """What the host says, vouched for as it stands."""
+    yes = vouch_host(vouching, host.id, host.account, _shown(host.words))
+    return asdict(host.words) | {"vouch": yes}
+
+
+def _shown(words: Words) -> bytes:
+    return msgspec.json.encode(words)

@@ -1,12 +1,14 @@
 """Whom associations list: peers, and one whom reports reach. Everybody reads the same rows; the key in one counts only
 as it was vouched for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+import msgspec
+from sqlalchemy import Connection, Insert, Row, Update, delete, insert, select, update
 
 from server.circle.people import alphabet
 from server.core import ids
@@ -18,6 +20,9 @@ from server.vault.sealing import Secret
 
 PEER, SAFEGUARDING = "peer", "safeguarding"
 ROLES = (PEER, SAFEGUARDING)
+_SHOWN = sorted(
+    set(ListingRow.__table__.c.keys()) - {"host", "role", "account", "public_key", "door", "vouch"}
+)
 
 
 class NoSuchListing(Exception):
@@ -84,12 +89,11 @@ def list_up(
         "account": account,
         "role": role,
         "public_key": public_key,
-        "vouch": vouch(vouching, host.id, role, account, public_key),
         "door": None,
         "full": False,
         "published": False,
     }
-    db.execute(insert(ListingRow), row | _columns(Profile(name=name)))
+    _write(db, vouching, insert(ListingRow), row | _columns(Profile(name=name)))
     return id_.hex()
 
 
@@ -149,39 +153,43 @@ def find(db: Connection, vouching: Secret, id_: str) -> Listing:
     return found[0]
 
 
-def tell(db: Connection, listing: Listing, profile: Profile) -> None:
-    """What the listed person says from now on."""
-    _change(db, listing, **_columns(profile))
+def tell(db: Connection, vouching: Secret, listing: Listing, profile: Profile) -> None:
+    """What the listed person says from now on. Raises NoSuchListing, as all that changes a row, for one that was
+    edited by hand meanwhile: nobody vouches for that."""
+    _change(db, vouching, listing, **_columns(profile))
 
 
-def publish(db: Connection, listing: Listing, door: Secret) -> None:
+def publish(db: Connection, vouching: Secret, listing: Listing, door: Secret) -> None:
     """Everybody may see it, and leave a first letter by `door`."""
-    _change(db, listing, published=True, door=door.reveal())
+    _change(db, vouching, listing, published=True, door=door.reveal())
 
 
-def take_down(db: Connection, listing: Listing) -> None:
+def take_down(db: Connection, vouching: Secret, listing: Listing) -> None:
     """Nobody sees it, and no letter comes. Twice is once."""
-    _change(db, listing, published=False, door=None)
+    _change(db, vouching, listing, published=False, door=None)
 
 
-def set_full(db: Connection, listing: Listing, full: bool) -> None:
+def set_full(db: Connection, vouching: Secret, listing: Listing, full: bool) -> None:
     """Whether anybody more can be taken on; never how many there are."""
     if listing.full != full:
-        _change(db, listing, full=full)
+        _change(db, vouching, listing, full=full)
 
 
-def take_off(db: Connection, listing: Listing) -> dict[str, Any]:
+def take_off(db: Connection, vouching: Secret, listing: Listing) -> dict[str, Any]:
     """The association lists this person no more. What the row said, for `put_back`."""
-    row = db.execute(select(ListingRow.__table__).where(ListingRow.id == bytes.fromhex(listing.id))).one()
-    db.execute(delete(ListingRow).where(ListingRow.id == row.id))
-    return dict(row._mapping)
+    row = _row(db, vouching, listing)
+    db.execute(delete(ListingRow).where(ListingRow.id == row["id"]))
+    return row
 
 
-def put_back(db: Connection, row: dict[str, Any]) -> None:
-    """Raises ListedAlready when the person is listed anew meanwhile."""
+def put_back(db: Connection, vouching: Secret, row: dict[str, Any]) -> None:
+    """Listed again, and seen by nobody until they show themselves: their door may have been shut meanwhile.
+
+    Raises ListedAlready when the person is listed anew.
+    """
     if db.execute(select(ListingRow.id).where(ListingRow.account == row["account"])).first():
         raise ListedAlready
-    db.execute(insert(ListingRow), row)
+    _write(db, vouching, insert(ListingRow), row | {"door": None, "published": False})
 
 
 def _read(db: Connection, vouching: Secret, which: Any) -> list[Listing]:
@@ -198,15 +206,36 @@ def _columns(profile: Profile) -> dict[str, Any]:
     return said | {"weekdays": list(profile.weekdays)}
 
 
-def _change(db: Connection, listing: Listing, **values: Any) -> None:
-    db.execute(update(ListingRow).where(ListingRow.id == bytes.fromhex(listing.id)).values(**values))
+def _change(db: Connection, vouching: Secret, listing: Listing, **values: Any) -> None:
+    row = _row(db, vouching, listing)
+    _write(db, vouching, update(ListingRow).where(ListingRow.id == row["id"]), row | values)
+
+
+def _row(db: Connection, vouching: Secret, listing: Listing) -> dict[str, Any]:
+    """The whole row as it is now, kept from others until the transaction ends. Raises NoSuchListing unless it fits."""
+    of = select(ListingRow.__table__).where(ListingRow.id == bytes.fromhex(listing.id)).with_for_update()
+    row = db.execute(of).one_or_none()
+    if row is None or not is_vouched(vouching, _to(row._mapping)):
+        raise NoSuchListing
+    return dict(row._mapping)
+
+
+def _write(db: Connection, vouching: Secret, statement: Insert | Update, row: dict[str, Any]) -> None:
+    """The one way in which rows are written: vouched for as they say from now on."""
+    db.execute(statement.values(row | {"vouch": vouch(vouching, _to({**row, "vouch": b""}))}))
+
+
+def _to(row: Mapping[Any, Any]) -> Listed:
+    shown = msgspec.json.encode({name: row[name] for name in _SHOWN})
+    door = Secret(row["door"] or b"")
+    return Listed(row["host"], row["role"], row["account"], row["public_key"], door, row["vouch"], shown)
 
 
 def _listing(row: Row[Any], vouching: Secret) -> Listing | None:
     there = row._mapping
     theirs = {name[5:]: value for name, value in there.items() if name.startswith("host_")}
     host = founding.read(SimpleNamespace(**theirs), vouching)
-    to = Listed(row.host, row.role, row.account, row.public_key, Secret(row.door or b""), row.vouch)
+    to = _to(there)
     if host is None or not is_vouched(vouching, to):
         return None
     profile = Profile(**{one.name: there[one.name] for one in fields(Profile)})

@@ -116,20 +116,20 @@ def confirm(
 
 def take_off(db: Connection, keyring: Keyring, vouching: Secret, host: Host, id_: str) -> None:
     """The association lists this person no more; their row can come back. Raises NoSuchListing."""
-    row = TakenOff.of(listings.take_off(db, _own(db, vouching, host, id_)))
+    row = TakenOff.of(listings.take_off(db, vouching, _own(db, vouching, host, id_)))
     change_record(
         Drawer(db, keyring), BIN, BIN, ListingBin(), lambda old: ListingBin((*old.rows, row)[-_IN_BIN:])
     )
 
 
-def put_back(db: Connection, keyring: Keyring, id_: str) -> None:
-    """Undo. Raises NoSuchListing, and ListedAlready when this person is listed anew."""
+def put_back(db: Connection, keyring: Keyring, vouching: Secret, id_: str) -> None:
+    """Undo; they show their page themselves. Raises NoSuchListing, and ListedAlready when they are listed anew."""
     drawer = Drawer(db, keyring)
     record = drawer.find(BIN).get(BIN)
     row = next((row for row in record.payload.rows if row.id.hex() == id_), None) if record else None
     if row is None:
         raise NoSuchListing
-    listings.put_back(db, row.row)
+    listings.put_back(db, vouching, row.row)
     change_record(
         drawer, BIN, BIN, ListingBin(), lambda old: ListingBin(tuple(r for r in old.rows if r.id != row.id))
     )

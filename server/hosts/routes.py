@@ -84,7 +84,7 @@ def tell() -> Response:
     words, wrong = inputs.words(request.form)
     if wrong:
         return _about_page(words, wrong)
-    founding.tell(g.db, g.host, words)
+    founding.tell(g.db, _vouching(), g.host, words)
     return done(url_for("hosts.home"), "saved")
 
 
@@ -158,7 +158,7 @@ def take_off(listing: str) -> Response:
 @host
 def put_back(listing: str) -> Response:
     try:
-        roster.put_back(g.db, g.keyring, listing)
+        roster.put_back(g.db, g.keyring, _vouching(), listing)
     except (NoSuchListing, ListedAlready):
         return done(url_for("hosts.home"), "nothing")
     return done(url_for("hosts.home"), "back")

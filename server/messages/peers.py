@@ -180,8 +180,8 @@ def own(db: Connection, keys: Keys, keyring: Keyring) -> Listing | None:
 def tell(db: Connection, keys: Keys, keyring: Keyring, profile: Profile) -> None:
     """The peer's own words, and how many they can take. Raises NoSuchListing."""
     listing = _own(db, keys, keyring)
-    listings.tell(db, listing, profile)
-    listings.set_full(db, listing, _is_full(keyring, profile))
+    listings.tell(db, keys.vouching, listing, profile)
+    listings.set_full(db, keys.vouching, listing, _is_full(keyring, profile))
 
 
 def publish(db: Connection, keys: Keys, keyring: Keyring) -> None:
@@ -189,13 +189,13 @@ def publish(db: Connection, keys: Keys, keyring: Keyring) -> None:
     listing = _own(db, keys, keyring)
     if not listing.profile.name:
         raise NothingToShow
-    listings.publish(db, listing, open_listing(db, keyring))
-    listings.set_full(db, listing, _is_full(keyring, listing.profile))
+    listings.publish(db, keys.vouching, listing, open_listing(db, keyring))
+    listings.set_full(db, keys.vouching, listing, _is_full(keyring, listing.profile))
 
 
 def take_down(db: Connection, keys: Keys, keyring: Keyring) -> None:
     """Nobody sees the page, and what is sent to it is dropped. What has come is still there. Twice is once."""
-    listings.take_down(db, _own(db, keys, keyring))
+    listings.take_down(db, keys.vouching, _own(db, keys, keyring))
     close_listing(db, keyring)
 
 
@@ -203,7 +203,7 @@ def resign(db: Connection, keyring: Keyring, account_key: Secret, keys: Keys, no
     """Not listed any more: the row goes, the door is shut, the association is told. Conversations go on."""
     listing = own(db, keys, keyring)
     if listing:
-        listings.take_off(db, listing)
+        listings.take_off(db, keys.vouching, listing)
     close_listing(db, keyring)
     for pair, contact in tuple(keyring.contacts.items()):
         if contact.side == "theirs" and contact.hat in LISTED_HATS:
@@ -228,7 +228,7 @@ def settle(db: Connection, keys: Keys, keyring: Keyring) -> None:
     if listing is None:
         close_listing(db, keyring)
     else:
-        listings.set_full(db, listing, _is_full(keyring, listing.profile))
+        listings.set_full(db, keys.vouching, listing, _is_full(keyring, listing.profile))
 
 
 def asks(db: Connection, keyring: Keyring) -> list[Ask]:
@@ -270,9 +270,12 @@ def say_no(
 
 
 def taken_on(keyring: Keyring) -> int:
-    """How many have been said yes to and have not ended. For the peer alone."""
+    """How many have been said yes to and have not ended. For the peer alone.
+
+    Whoever is blocked takes their room: a page that says at that moment that there is room again would tell them.
+    """
     came = (one for one in keyring.contacts.values() if one.side == "theirs" and one.verified == "vouched")
-    return sum(one.state == "active" for one in came)
+    return sum(one.state != "pending" for one in came)
 
 
 def _is_full(keyring: Keyring, profile: Profile) -> bool:

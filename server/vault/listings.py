@@ -79,7 +79,10 @@ class Listing(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Listed(NamedTuple):
-    """What a row says of somebody who is listed: who vouches and for what, and where the first letter goes."""
+    """What a row says of somebody who is listed: who vouches and for what, and where the first letter goes.
+
+    `shown` is everything else that the row says, as bytes: whose name stands there is as much as whose key.
+    """
 
     host: bytes
     role: str
@@ -87,6 +90,7 @@ class Listed(NamedTuple):
     public_key: bytes
     door: Secret
     vouch: bytes
+    shown: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,28 +102,32 @@ class Arrived:
     payload: Any = field(repr=False)
 
 
-def vouch(secret: Secret, host: bytes, role: str, mailbox: bytes, public_key: bytes) -> bytes:
-    """The association's yes (32 bytes) to this key in this role. `secret` is the server's own, not in the database."""
-    return hmac.digest(secret.reveal(), context("vouch", host, role, mailbox, public_key), "sha256")
+def vouch(secret: Secret, listed: Listed) -> bytes:
+    """The association's yes (32 bytes) to all that the row says beside it. `secret` is the server's own, not in the
+    database."""
+    host, role, mailbox, public_key, door, _vouch, shown = listed
+    place = context("vouch", host, role, mailbox, public_key, door.reveal(), shown)
+    return hmac.digest(secret.reveal(), place, "sha256")
 
 
 def is_vouched(secret: Secret, listed: Listed) -> bool:
     """Whether the row is as somebody vouched for it. Never raises, whatever was written into it by hand."""
     try:
-        right = vouch(secret, listed.host, listed.role, listed.mailbox, listed.public_key)
+        right = vouch(secret, listed)
     except NoSuchPlace:
         return False
     return isinstance(listed.vouch, bytes) and hmac.compare_digest(right, listed.vouch)
 
 
-def vouch_host(secret: Secret, host: bytes, account: bytes) -> bytes:
-    """The operator's yes (32 bytes) to this account as a host: a row made by hand lists nobody."""
-    return hmac.digest(secret.reveal(), context("host", host, account), "sha256")
+def vouch_host(secret: Secret, host: bytes, account: bytes, shown: bytes) -> bytes:
+    """The operator's yes (32 bytes) to this account as a host, saying this: a row made by hand lists nobody."""
+    return hmac.digest(secret.reveal(), context("host", host, account, shown), "sha256")
 
 
-def is_host(secret: Secret, host: bytes, account: bytes, vouched: bytes) -> bool:
-    """Whether the operator let this account in as this host."""
-    return isinstance(vouched, bytes) and hmac.compare_digest(vouch_host(secret, host, account), vouched)
+def is_host(secret: Secret, host: bytes, account: bytes, shown: bytes, vouched: bytes) -> bool:
+    """Whether the operator let this account in as this host, and the host said this."""
+    right = vouch_host(secret, host, account, shown)
+    return isinstance(vouched, bytes) and hmac.compare_digest(right, vouched)
 
 
 def host_link(secret: Secret, token: Secret) -> bytes:

@@ -134,13 +134,16 @@ def test_an_invitation_can_be_taken_back(world: World, pia: Client) -> None:
 
 
 def test_taken_off_and_put_back(world: World, pia: Client, cleo: Client) -> None:
-    """Undo beats confirm; her page is as it was, and so is the key."""
+    """Undo beats confirm; her words and key are as they were. She shows them herself: her door may be shut."""
     host = founds(world)
     lists(host, pia)
     publishes(pia)
     page = host.follow(host.send(host.get("/vard").form("Ta bort från listan")))
     assert "Pia" not in cleo.get("/prata/kamrater").text
-    host.follow(host.send(page.form("Ångra")))
+    pia.get("/prata/min-sida")
+    assert "Visas inte än." in host.follow(host.send(page.form("Ångra"))).text
+    assert "Pia" not in cleo.get("/prata/kamrater").text
+    pia.follow(pia.send(pia.get("/prata/min-sida").form("Visa min sida")))
     assert "Jag var hemma i fyra år." in cleo.get(page_of(cleo)).text
     asks(cleo, called="C")
     assert "C frågar dig" in pia.get("/prata/fragor").text

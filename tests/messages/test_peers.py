@@ -19,7 +19,7 @@ from server.hosts.listings import ListedAlready, Listing, NoSuchListing, Profile
 from server.hosts.payloads import Invitee
 from server.messages import peers
 from server.messages.peers import Full, Keys, NothingToShow, Said, TooMuchPassed
-from server.vault import invitations
+from server.vault import invitations, pairing
 from server.vault.asked import MOST_PASSED
 from server.vault.drawer import Drawer
 from server.vault.errors import AskGone, TwoHats
@@ -60,7 +60,7 @@ def host(house: Database, person: Callable[[], Person]) -> tuple[Person, Host]:
         founding.accept(db, KEYS.vouching, who.keyring.account, token.as_text(), NOW)
         found = founding.host_of(db, KEYS.vouching, who.keyring.account)
         assert found
-        founding.tell(db, found, WORDS)
+        founding.tell(db, KEYS.vouching, found, WORDS)
     return who, replace(found, words=WORDS)
 
 
@@ -235,6 +235,17 @@ def test_full_is_the_peers_own_word(
     says_yes(house, pia, second)
 
 
+def test_a_block_changes_nothing_that_others_see(house: Database, ada: Person, pia: Person) -> None:
+    with house.write() as db:
+        peers.tell(db, KEYS, pia.keyring, Profile(name="Pia", capacity=1))
+    pair = asks(house, ada, pia)
+    says_yes(house, pia, pair)
+    with house.write() as db:
+        pia.keyring = pairing.block(db, pia.keyring, pia.account_key, pair)
+        assert not peers.is_out_of_step(db, KEYS, pia.keyring)
+    assert page(house, pia).full
+
+
 def test_who_is_named_instead_can_be_asked(house: Database, ada: Person, pia: Person, jonas: Person) -> None:
     pair = asks(house, ada, pia)
     with house.write() as db:
@@ -280,17 +291,71 @@ def test_the_safeguarding_contact_is_no_peer(
 
 
 def test_a_row_that_was_changed_by_hand_is_not_there(house: Database, pia: Person) -> None:
-    """Moved to another account, role or association, or with another key: as if nobody had ever been listed."""
-    for change in ("public_key = x'00'", "role = 'safeguarding'", "vouch = x'00'"):
+    """Moved to another account, role or association, with another key, or saying anything else: as if nobody had ever
+    been listed. Nothing that our own code writes afterwards makes it count."""
+    shown = page(house, pia)
+    for change in (
+        *("public_key = x'00'", "role = 'safeguarding'", "vouch = x'00'", "id = randomblob(16)"),
+        *("name = 'Maria'", "story = 'x'", "helps = 'x'", "languages = 'x'", "weekdays = '[1]'"),
+        *("hour_from = '1'", "hour_to = '2'", "hours_words = 'x'", "capacity = 7", "away = 1"),
+        *("away_until = '2030-01-01'", "door = randomblob(32)", '"full" = 1'),
+    ):
         with house.write() as db:
             db.exec_driver_sql("SAVEPOINT s")
             db.exec_driver_sql(f"UPDATE listing SET {change}")
             assert listings.open_peers(db, KEYS.vouching) == {}
             assert peers.own(db, KEYS, pia.keyring) is None
+            with pytest.raises(NoSuchListing):
+                listings.set_full(db, KEYS.vouching, shown, not shown.full)
             db.exec_driver_sql("ROLLBACK TO s")
     with house.read() as db:
         assert listings.open_peers(db, KEYS.vouching)
         assert listings.open_peers(db, Secret(b"w" * 32)) == {}  # another secret vouches for nobody
+
+
+def test_a_page_shown_by_hand_is_not_there(house: Database, pia: Person) -> None:
+    with house.write() as db:
+        peers.take_down(db, KEYS, pia.keyring)
+        db.exec_driver_sql("UPDATE listing SET published = 1")
+        assert listings.open_peers(db, KEYS.vouching) == {}
+
+
+def test_an_association_whose_words_were_changed_by_hand_lists_nobody(
+    house: Database, pia: Person, host: tuple[Person, Host]
+) -> None:
+    """Above all whom to turn to about a peer."""
+    for column in ("name", "about", "silence", "phone", "safe_name", "safe_phone"):
+        with house.write() as db:
+            db.exec_driver_sql("SAVEPOINT s")
+            db.exec_driver_sql(f"UPDATE host SET {column} = 'x'")
+            assert listings.open_peers(db, KEYS.vouching) == {}
+            assert founding.host_of(db, KEYS.vouching, host[0].keyring.account) is None
+            db.exec_driver_sql("ROLLBACK TO s")
+
+
+def test_two_names_that_changed_places_are_not_there(house: Database, pia: Person, jonas: Person) -> None:
+    with house.write() as db:
+        db.exec_driver_sql("UPDATE listing SET name = CASE name WHEN 'Pia' THEN 'Jonas' ELSE 'Pia' END")
+        assert listings.open_peers(db, KEYS.vouching) == {}
+
+
+def test_taken_off_and_put_back_is_shown_when_the_peer_says_so(
+    house: Database, host: tuple[Person, Host], ada: Person, pia: Person
+) -> None:
+    """Her door was shut meanwhile: a page that stood open would drop every question."""
+    listing = page(house, pia)
+    with house.write() as db:
+        roster.take_off(db, host[0].keyring, KEYS.vouching, host[1], listing.id)
+        peers.settle(db, KEYS, pia.keyring)
+        roster.put_back(db, host[0].keyring, KEYS.vouching, listing.id)
+        assert listings.open_peers(db, KEYS.vouching) == {}
+        back = peers.own(db, KEYS, pia.keyring)
+        assert back and not back.published and back.profile == listing.profile
+        peers.publish(db, KEYS, pia.keyring)
+    asks(house, ada, pia)
+    with house.write() as db:
+        pia.sorts(db, NOW)
+        assert len(peers.asks(db, pia.keyring)) == 1
 
 
 def test_leaving_takes_the_page_along(house: Database, pia: Person, host: tuple[Person, Host]) -> None:

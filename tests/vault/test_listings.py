@@ -59,7 +59,11 @@ def listed(database: Database, who: Any, role: str = "peer") -> Listed:
     with database.write() as db:
         right = open_listing(db, who.keyring)
     account, key = who.keyring.account, who.keyring.own_public
-    return Listed(HOST, role, account, key, right, vouch(VOUCHING, HOST, role, account, key))
+    return vouched(Listed(HOST, role, account, key, right, b"", b"Pia"))
+
+
+def vouched(row: Listed, secret: Secret = VOUCHING) -> Listed:
+    return row._replace(vouch=vouch(secret, row))
 
 
 def question(pair: bytes = PAIR, words: str = "Orkar du prata?", **more: Any) -> Question:
@@ -153,7 +157,9 @@ def test_opening_twice_is_once_and_closing_too(database: Database, pia: Any) -> 
         {"host": OTHER_HOST},
         {"role": "safeguarding"},
         {"vouch": b"x" * 32},
-        {"vouch": vouch(Secret(b"w" * 32), HOST, "peer", b"m" * 16, b"k" * 32)},
+        {"vouch": vouch(Secret(b"w" * 32), Listed(HOST, "peer", b"m" * 16, b"k" * 32, Secret(b"d"), b""))},
+        {"shown": b"Maria"},
+        {"door": Secret(b"d" * 32)},
         {"vouch": "text"},
         {"vouch": None},
         {"host": "text"},
@@ -185,23 +191,26 @@ def test_a_key_that_changed_since_gets_nothing(database: Database, now: datetime
 @given(st.binary(max_size=40), st.text(max_size=8), st.binary(max_size=40), st.binary(max_size=40))
 def test_a_vouch_is_for_exactly_one(host: bytes, role: str, account: bytes, key: bytes) -> None:
     door = Secret(b"d" * 32)
-    mine = vouch(VOUCHING, host, role, account, key)
-    assert is_vouched(VOUCHING, Listed(host, role, account, key, door, mine))
+    mine = vouched(Listed(host, role, account, key, door, b"", b"Pia"))
+    assert is_vouched(VOUCHING, mine)
     for other in (
-        (host + b"x", role, account, key),
-        (host, role + "x", account, key),
-        (host, role, key, account),
+        mine._replace(host=host + b"x"),
+        mine._replace(role=role + "x"),
+        mine._replace(mailbox=key, public_key=account),
+        mine._replace(public_key=key + b"P", shown=b"ia"),
+        mine._replace(door=Secret(b"d" * 32 + b"P"), shown=b"ia"),
     ):
-        if other != (host, role, account, key):
-            assert not is_vouched(VOUCHING, Listed(*other, door, mine))
+        if account != key or other.shown != mine.shown or other[:2] != mine[:2]:
+            assert not is_vouched(VOUCHING, other)
 
 
 def test_a_host_is_the_operators_yes_too() -> None:
-    yes_ = listings.vouch_host(VOUCHING, HOST, b"a" * 16)
-    assert listings.is_host(VOUCHING, HOST, b"a" * 16, yes_)
-    assert not listings.is_host(VOUCHING, HOST, b"b" * 16, yes_)
-    assert not listings.is_host(VOUCHING, OTHER_HOST, b"a" * 16, yes_)
-    assert not listings.is_host(VOUCHING, HOST, b"a" * 16, b"")
+    yes_ = listings.vouch_host(VOUCHING, HOST, b"a" * 16, b"010-1")
+    assert listings.is_host(VOUCHING, HOST, b"a" * 16, b"010-1", yes_)
+    assert not listings.is_host(VOUCHING, HOST, b"b" * 16, b"010-1", yes_)
+    assert not listings.is_host(VOUCHING, OTHER_HOST, b"a" * 16, b"010-1", yes_)
+    assert not listings.is_host(VOUCHING, HOST, b"a" * 16, b"0900-1", yes_)
+    assert not listings.is_host(VOUCHING, HOST, b"a" * 16, b"010-1", b"")
 
 
 def test_nobody_asks_in_anothers_name(
