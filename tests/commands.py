@@ -72,7 +72,7 @@ class Server:
                 return error.code, error.read().decode()
 
     def wait(self) -> None:
-        for _ in range(300):
+        for _ in range(1200):
             assert self.process.poll() is None, self.process.stderr and self.process.stderr.read()
             try:
                 if self.get("/healthz")[0] == 200:
