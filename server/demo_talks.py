@@ -58,7 +58,7 @@ def _founded(owner: Somebody, keys: Keys) -> Somebody:
     founding.accept(who.db, keys.vouching, who.keyring.account, token.as_text(), then)
     host = founding.host_of(who.db, keys.vouching, who.keyring.account)
     assert host
-    founding.tell(who.db, host, _WORDS)
+    founding.tell(who.db, keys.vouching, host, _WORDS)
     return who
 
 
