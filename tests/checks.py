@@ -8,7 +8,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from http.cookies import SimpleCookie
 from itertools import pairwise
 from pathlib import Path
@@ -61,10 +61,16 @@ def page(answer: TestResponse) -> Element:
     text = answer.get_data(as_text=True)
     assert answer.content_type == "text/html; charset=utf-8"
     assert text.lower().startswith("<!doctype html>")
+    return _whole(text, answer.headers["Content-Security-Policy"])
+
+
+@lru_cache(maxsize=256)
+def _whole(text: str, csp: str) -> Element:
+    """The same text under the same policy is read once; nobody changes a tree."""
     tree = parsed(text)
     _frame(tree)
     _anywhere(tree)
-    _sheet(tree, answer.headers["Content-Security-Policy"])
+    _sheet(tree, csp)
     return tree
 
 

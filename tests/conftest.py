@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from sqlalchemy import Connection
+from sqlalchemy import Connection, make_url
 
 from server.core import clock
 from server.core.database import Base, Database, SessionBase
-from server.vault import models  # noqa: F401 - the tables
+from server.vault import (
+    codes,
+    models,  # noqa: F401 - the tables
+)
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
 from server.vault.sealing import Secret
@@ -60,7 +63,11 @@ def move() -> Iterator[Callable[[datetime], None]]:
 
 
 @pytest.fixture
-def world(foundations: Path, tmp_path: Path, move: Callable[[datetime], None]) -> Iterator[World]:
+def world(
+    foundations: Path, tmp_path: Path, move: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
+    """What a code costs who guesses is tried in tests/vault; here it would only cost us."""
+    monkeypatch.setattr(codes, "STRETCH", codes.Stretch(2, 8, 1))
     folder = tmp_path / "world"
     folder.mkdir()
     world = World.build(foundations, folder, move)
@@ -179,3 +186,15 @@ def keyring(db: Connection) -> Keyring:
 def drawer(db: Connection, keyring: Keyring) -> Drawer:
     """A drawer of one's own."""
     return Drawer(db, keyring)
+
+
+@pytest.fixture
+def empty_postgresql(postgresql: dict[str, Any]) -> Iterator[str]:
+    """The address of an empty database on the PostgreSQL that tests bring along."""
+    engine = postgresql["database"].engine.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as db:
+        db.exec_driver_sql("DROP DATABASE IF EXISTS live")
+        db.exec_driver_sql("CREATE DATABASE live")
+    yield make_url(postgresql["database"].url).set(database="live").render_as_string(hide_password=False)
+    with engine.connect() as db:
+        db.exec_driver_sql("DROP DATABASE live WITH (FORCE)")

@@ -22,8 +22,8 @@ from tests.accounts.authenticator import Authenticator, make_passkey
 from tests.circle.meeting import hands, meets, pair_of
 from tests.client import Client
 from tests.forms import Form
-from tests.hosts.listing import asks, settled
-from tests.messages.conftest import agree
+from tests.hosts.listing import asks, lists, publishes, settled
+from tests.messages.conftest import agree, receives_reports, taken_on
 from tests.people import DRAFTED, HIDDEN, OCTOBER, TODAY, TUESDAY, Ada
 from tests.world import World
 
@@ -45,6 +45,9 @@ ELSEWHERE = {
     "hosts.accept", "hosts.tell", "hosts.invited", "hosts.cancel", "hosts.confirm", "hosts.take_off", "hosts.put_back",
     "peers.tell", "peers.publish", "peers.take_down", "peers.resign", "peers.ask", "peers.say_yes", "peers.say_no",
     "peers.withdraw", "peers.put_away",
+    # Between a peer, a colleague and whom reports reach: written below, each by their own side.
+    "handing_on.suggest", "handing_on.asked_on", "handing_on.not_on",
+    "reporting.send", "reporting.take_back", "reporting.dealt_with",
     "keys.tried_passkey",  # a page that only an authenticator reaches: one is used below
 }  # fmt: skip
 
@@ -129,9 +132,22 @@ def meet(world: World, ada: Ada, canaries: Canaries) -> None:
 
 
 def ask_a_peer(world: World, ada: Ada, canaries: Canaries) -> None:
-    """One question that was answered with a no, and one that waits."""
-    settled(world)
-    pia = world.person("pia")
+    """One who said yes, suggests somebody else and is reported; one question that was answered with a no, and one that
+    waits."""
+    association = settled(world)
+    pia, cleo, karin = world.person("pia"), world.person("cleo"), world.person("fia")
+    lists(association.client, cleo, "Maria")
+    publishes(cleo, name="Maria")
+    receives_reports(association, karin)
+    mine, theirs = taken_on(ada.client, cleo, "Maria", canaries.word("a question to Maria"))
+    theirs.says(canaries.word("what Maria writes"))
+    suggest = cleo.get(f"{theirs.page}/kollega").form("Föreslå")
+    other = next(one.value for one in suggest.controls if one.name == "to")
+    cleo.follow(cleo.send(suggest, {"to": other, "words": canaries.word("why a colleague")}))
+    report = ada.client.get(f"{mine.page}/anmal").form("/anmal")
+    told = {"words": canaries.word("a report"), "name": canaries.word("who reports")}
+    ada.client.follow(ada.client.send(report, {**told, "picked": [mine.pick("kanarie")]}))
+    assert told["words"] in karin.get("/prata/anmalningar").text
     for again in (False, True):
         called, words = canaries.word("the name of an asker"), canaries.word("a question to a peer")
         ada.client.follow(asks(ada.client, called=called, words=words))

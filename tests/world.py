@@ -5,10 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MethodType
+from typing import Any, ClassVar
 
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
+from werkzeug.routing import Rule
 
 import server.activities
 from server import create_app, migrations
@@ -26,6 +29,31 @@ EXAMPLE_TOWN = Path(server.activities.__file__).parent / "town"
 # A Thursday morning: some places are open, some open later, the café is on at one.
 NOW = datetime(2026, 11, 19, 10, 0, tzinfo=STOCKHOLM).astimezone(UTC)
 FILES = ("dagsform.db", "sessions.db")
+
+
+class Address(Rule):
+    """werkzeug writes and compiles two functions for every address of an app, and expressions to find it by. Each test
+    has an app of its own with the same addresses, so what was made for the first app serves the others."""
+
+    _made: ClassVar[dict[tuple[object, ...], dict[str, Any]]] = {}
+
+    def compile(self) -> None:
+        key = (self.rule, self.strict_slashes, self.merge_slashes, tuple((self.defaults or {}).items()))
+        if key not in self._made:
+            super().compile()
+            functions = {name: getattr(self, name).__func__ for name in ("_build", "_build_unknown")}
+            found = {name: getattr(self, name) for name in ("_parts", "_trace", "_converters", "arguments")}
+            self._made[key] = found | functions
+            return
+        made = self._made[key]
+        for name in ("_parts", "_trace", "_converters"):
+            setattr(self, name, made[name])
+        self.arguments |= made["arguments"]
+        self._build = MethodType(made["_build"], self)
+        self._build_unknown = MethodType(made["_build_unknown"], self)
+
+
+Flask.url_rule_class = Address
 
 
 def at(text: str) -> datetime:

@@ -217,7 +217,8 @@ def _end_page(card: Card, new_id: str = "", *, wrong: str = "") -> Response:
 def _part(card: Card) -> None:
     """Nothing more can be read, and nothing more comes from there. The card stays, on paper."""
     if _pair(card) in g.keyring.contacts:
-        g.keyring = post.part(g.db, g.keyring, g.account_key, _pair(card), g.now)
+        frank = current_app.extensions["frank"]
+        g.keyring = post.part(g.db, g.keyring, g.account_key, _pair(card), g.now, frank)
     people.alter(drawer(), card.id, lambda one: replace(one, ended=bool(one.relation)))
     g.forget_deleted = True
 

@@ -68,31 +68,31 @@ def sort(
     listings.collect(db, keyring, now, waiting)
     invitations.let_go(db, keyring, now)
     letters, drawer, contacts = Letters(db, keyring, now), Drawer(db, keyring), keyring.contacts
-    done, shares, news, left = list[int](), list[Received](), list[Received](), list[bytes]()
+    done, shares, news, left = list[int](), list[Received](), list[Received](), set[bytes]()
     elsewhere = list[Received]()
     for letter in letters.arrived(waiting):
         contact = contacts[letter.contact]
         if rooms.owned(letter):
             elsewhere.append(letter)
             continue
-        if isinstance(letter.payload, Share) and contact.side == "theirs" and letter.until:
+        if isinstance(letter.payload, Share) and contact.side == "theirs" and _says_its_end(letter):
             shares.append(letter)
             continue
         done.append(letter.letter)  # what has no business here goes the same way, unread
         if isinstance(letter.payload, Welcome | Yes | No):
             keyring = _met(db, keyring, account_key, letter, now, frank)
         elif isinstance(letter.payload, Farewell):
-            left.append(letter.contact)
+            left.add(letter.contact)
         elif contact.side == "mine" and _is_sound(letter.payload, now):
             news.append(letter)
     _lay(letters, drawer, [one for one in shares if one.contact in keyring.contacts], now)
     _hear(drawer, contacts, news)
-    post = rooms.Post(db, keyring, account_key, now)
+    post = rooms.Post(db, keyring, account_key, now, frank)
     rooms.sort(post, elsewhere)
     keyring = post.keyring
-    for pair in left:  # last of all: what they told before they left is heard
+    for pair in left & keyring.contacts.keys():  # last of all: what they told before they left is heard
         leave = part if contacts[pair].side == "mine" else forget
-        keyring = leave(db, keyring, account_key, pair, now)
+        keyring = leave(db, keyring, account_key, pair, now, frank)
         _card_is_on_paper_now(drawer, pair)
         if contacts[pair].side == "theirs":
             _note_goodbye(drawer, contacts[pair].name, here(now).date())
@@ -109,13 +109,18 @@ def _met(
     pair, payload = letter.contact, letter.payload
     if pair not in keyring.contacts:  # a later pairing with the same person came with the same post
         return keyring
+    contact = keyring.contacts[pair]
     if isinstance(payload, Yes | No):
+        if contact.side != "mine" or contact.state != "pending":
+            return keyring  # an answer to nothing: only a hand-made letter gives one
         if isinstance(payload, No):
-            rooms.part(rooms.Post(db, keyring, account_key, now), pair)
+            rooms.part(rooms.Post(db, keyring, account_key, now, frank), pair)
         keyring = asking.answered(db, keyring, account_key, pair, payload)
         if pair not in keyring.contacts:
             askings.let_go(Drawer(db, keyring), pair)
-    elif keyring.contacts[pair].side == "theirs":
+        elif keyring.contacts[pair].state == "active":
+            rooms.met(rooms.Post(db, keyring, account_key, now, frank), pair)
+    elif contact.side == "theirs":
         keyring = pairing.welcomed(db, keyring, account_key, pair, payload)
         if frank:
             presenting.greet(db, keyring, frank, pair, now)
@@ -130,6 +135,12 @@ def _is_sound(payload: Any, now: datetime) -> bool:
     if isinstance(payload, Profile):
         return all(len(getattr(payload, name)) <= LONGEST for name in presenting.TEXTS)
     return isinstance(payload, Opened | Receipt) and _is_near(payload.at, now)
+
+
+def _says_its_end(letter: Received) -> bool:
+    """Whether a copy tells the end that it has, to the second."""
+    until = letter.payload.terms.until
+    return bool(letter.until and until.tzinfo and int(until.timestamp()) == letter.until.timestamp())
 
 
 def _is_near(at: datetime, now: datetime) -> bool:
@@ -157,7 +168,14 @@ def seen_goodbyes(drawer: Drawer) -> None:
     change_record(drawer, GOODBYES, GOODBYES, Goodbyes(), lambda _old: Goodbyes())
 
 
-def part(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now: datetime) -> Keyring:
+def part(
+    db: Connection,
+    keyring: Keyring,
+    account_key: Any,
+    pair: bytes,
+    now: datetime,
+    frank: Secret | None = None,
+) -> Keyring:
     """End a pairing: every copy is burnt first, a question that waits too, then the door is closed.
 
     From outside it looks like stopping.
@@ -165,18 +183,18 @@ def part(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now: d
     asking.take_back(db, keyring, pair)
     theirs = [one.id for one in sharing.live(Drawer(db, keyring), now) if one.pair == pair.hex()]
     sharing.stop(db, keyring, now, theirs)
-    rooms.part(rooms.Post(db, keyring, account_key, now), pair)
+    rooms.part(rooms.Post(db, keyring, account_key, now, frank), pair)
     return pairing.part(db, keyring, account_key, pair)
 
 
 def part_unless_here(
-    db: Connection, keyring: Keyring, account_key: Any, gone: Card, now: datetime
+    db: Connection, keyring: Keyring, account_key: Any, gone: Card, now: datetime, frank: Secret | None = None
 ) -> Keyring:
     """End the pairing of a card that lies in the bin, unless a card in the circle has it."""
     here = {card.relation for card in people.everyone(Drawer(db, keyring))}
     if not gone.relation or gone.relation in here:
         return keyring
-    return part(db, keyring, account_key, bytes.fromhex(gone.relation), now)
+    return part(db, keyring, account_key, bytes.fromhex(gone.relation), now, frank)
 
 
 def part_from_bin(
@@ -196,14 +214,21 @@ def _card_is_on_paper_now(drawer: Drawer, pair: bytes) -> None:
             people.alter(drawer, card.id, lambda old: replace(old, ended=True))
 
 
-def forget(db: Connection, keyring: Keyring, account_key: Any, pair: bytes, now: datetime) -> Keyring:
+def forget(
+    db: Connection,
+    keyring: Keyring,
+    account_key: Any,
+    pair: bytes,
+    now: datetime,
+    frank: Secret | None = None,
+) -> Keyring:
     """The reader's side of an end: nothing of that person's stays here."""
     box, drawer = Letters(db, keyring, now), Drawer(db, keyring)
     box.drop([one.letter for one in box.of(pair)])
     record = drawer.find(inbox_name(pair)).get(inbox_name(pair))
     if record:
         drawer.remove(record)
-    rooms.part(rooms.Post(db, keyring, account_key, now), pair)
+    rooms.part(rooms.Post(db, keyring, account_key, now, frank), pair)
     return pairing.part(db, keyring, account_key, pair)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
 from server.vault.letters import Letters, Received
+from server.vault.sealing import Secret
 
 
 @dataclass
@@ -24,6 +25,7 @@ class Post:
     keyring: Keyring
     account_key: Any
     now: datetime
+    frank: Secret | None = None  # the server's key for tags, where something may be sent
 
     @property
     def drawer(self) -> Drawer:
@@ -36,11 +38,14 @@ class Post:
 
 @dataclass(frozen=True)
 class Room:
-    """`sort` puts its letters on a shelf or drops them, each exactly once; `part` is asked before the pairing goes."""
+    """`sort` puts its letters on a shelf or drops them, each exactly once; `part` is asked before the pairing goes,
+    `met` when a listed person who was asked has said yes.
+    """
 
     kinds: tuple[type, ...]
     sort: Callable[[Post, Sequence[Received]], None]
     part: Callable[[Post, bytes], None]
+    met: Callable[[Post, bytes], None]
 
 
 _rooms: list[Room] = []
@@ -72,3 +77,8 @@ def part(post: Post, pair: bytes) -> None:
     """Two people part: each room lets go of what it keeps about them, or keeps it without them."""
     for room in _rooms:
         room.part(post, pair)
+
+
+def met(post: Post, pair: bytes) -> None:
+    for room in _rooms:
+        room.met(post, pair)

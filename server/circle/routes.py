@@ -180,7 +180,8 @@ def destroy(thing_id: str) -> Response:
     """Gone for good, and with a card its notes and the pairing: what that person writes is not received any more."""
     for card in people.bin_of(drawer()).cards:
         if card.id == thing_id:
-            g.keyring = post.part_unless_here(g.db, g.keyring, g.account_key, card, g.now)
+            frank = current_app.extensions["frank"]
+            g.keyring = post.part_unless_here(g.db, g.keyring, g.account_key, card, g.now, frank)
     diary.destroy(drawer(), thing_id)
     people.destroy(drawer(), thing_id)
     matters.destroy(drawer(), thing_id)

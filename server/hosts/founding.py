@@ -100,6 +100,11 @@ def host_of(db: Connection, vouching: Secret, account: bytes) -> Host | None:
     return read(row, vouching) if row else None
 
 
+def host_called(db: Connection, vouching: Secret, id_: str) -> Host | None:
+    """The association with this id, in hex; None when it is gone."""
+    return next((host for host in everyone(db, vouching) if host.id.hex() == id_), None)
+
+
 def everyone(db: Connection, vouching: Secret) -> list[Host]:
     """Every association that was let in, in no meaningful order: one statement."""
     rows = db.execute(_all).all()

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from server.messages import drafts, talks, writing
-from server.messages.payloads import Kept, Message, Talk, Written
+from server.messages.payloads import Kept, Message, Talk, Words, Written
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
 from server.vault.letters import Letters, Received
@@ -38,14 +38,14 @@ def here_already(db: Connection, keyring: Keyring, now: datetime) -> list[Kept |
     for pair, talk in talks.all_talks(drawer).items():
         if bytes.fromhex(pair) in keyring.contacts:
             found += _theirs(letters, talk)
-            found += _kept(pair, letters.of(bytes.fromhex(pair), writing.REMOVED))
+            found += _kept(pair, letters.of(bytes.fromhex(pair), writing.REMOVED, kind=Message))
     thrown = writing.bin_of(drawer)
     return found + [one for one in (thrown.written, thrown.kept) if one]
 
 
 def _theirs(letters: Letters, talk: Talk) -> Iterator[Kept]:
     for week in talk.weeks:
-        yield from _kept(talk.pair, letters.of(bytes.fromhex(talk.pair), talks.part_of(week)))
+        yield from _kept(talk.pair, letters.of(bytes.fromhex(talk.pair), talks.part_of(week), kind=Message))
 
 
 def _kept(pair: str, found: list[Received]) -> list[Kept]:
@@ -54,4 +54,5 @@ def _kept(pair: str, found: list[Received]) -> list[Kept]:
 
 def kept(pair: str, words: Message) -> Kept:
     """What the other wrote, as a record that needs no letter."""
-    return Kept(id=words.id, text=words.text, at=words.at, edition=words.edition, pair=pair)
+    said = {name: getattr(words, name) for name in Words.__struct_fields__}
+    return Kept(**said, pair=pair)

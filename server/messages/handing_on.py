@@ -5,6 +5,8 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, request, url_for
 
 from server.circle import people
+from server.circle.people import TooManyPeople
+from server.circle.sorting import sort_post
 from server.core import ids
 from server.hosts import listings
 from server.hosts.listings import Listing, NoSuchListing
@@ -12,7 +14,7 @@ from server.messages import peers, talks, writing
 from server.messages.payloads import LONGEST
 from server.messages.peers import Keys, Said, TooMuchPassed
 from server.messages.writing import Conversation
-from server.vault.asked import MOST_PASSED
+from server.vault.asked import LONGEST_PASSED, MOST_PASSED
 from server.vault.drawer import Drawer
 from server.vault.errors import AskedAlready, NotVouched, TwoHats
 from server.web.errors import missing, refused
@@ -68,6 +70,7 @@ def ask_on(pair: str) -> Response:
 @unlocked
 def asked_on(pair: str) -> Response:
     """A yes: the colleague is asked like any peer, with the messages that were chosen, if any."""
+    sort_post()
     talk, form = _conversation(pair), request.form
     listing = _suggested(talk)
     name, words, along = line(form.get("name")), clean(form.get("words")), form.get("along") == "yes"
@@ -100,6 +103,11 @@ def not_there(_error: Exception) -> Response:
 @bp.errorhandler(TwoHats)
 def in_the_circle_already(_error: Exception) -> Response:
     return refused("in_circle_already")
+
+
+@bp.errorhandler(TooManyPeople)
+def full_circle(_error: TooManyPeople) -> Response:
+    return refused("full_circle")
 
 
 @bp.errorhandler(NotVouched)
@@ -142,9 +150,14 @@ def _ask_page(talk: Conversation, listing: Listing, *, code: int = 200, **typed:
 
 
 def _passed(talk: Conversation, name: str) -> list[tuple[str, str, Any]]:
-    """The latest messages of both, in order, with who wrote each."""
-    lines = talk.latest(MOST_PASSED)
-    return [(name if one.mine else talk.name, one.text, one.at) for one in lines]
+    """The latest messages of both that fit, in order, with who wrote each."""
+    lines, room = list[tuple[str, str, Any]](), LONGEST_PASSED
+    for one in reversed(talk.latest(MOST_PASSED)):
+        room -= len(one.text)
+        if room < 0:
+            break
+        lines.insert(0, (name if one.mine else talk.name, one.text, one.at))
+    return lines
 
 
 def _called(pair: str) -> str:

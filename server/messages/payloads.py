@@ -15,12 +15,15 @@ EDIT_FOR = timedelta(minutes=5)
 
 
 class Words(Sealed, frozen=True, kw_only=True):
-    """One thing somebody wrote. `edition` counts changes within the first minutes."""
+    """One thing somebody wrote. `edition` grows with every letter that held it: the highest stands. `changed`: it says
+    something else than it did at first.
+    """
 
     id: str
     text: str
     at: datetime
     edition: int = 1
+    changed: bool = False
 
 
 @payload("message", version=1)
@@ -83,9 +86,13 @@ class Written(Words, frozen=True, kw_only=True):
 
 @payload("kept", version=1)
 class Kept(Words, frozen=True, kw_only=True):
-    """What the other wrote, as it stood when the two parted: their letters open no more without them."""
+    """What the other wrote, as it stood when the two parted: their letters open no more without them.
+
+    `word` is the server's word, to this account alone, that it was in a letter of whoever held the key in the Talk.
+    """
 
     pair: str
+    word: bytes = b""
 
 
 @payload("talk", version=1)
@@ -110,6 +117,8 @@ class Talk(Sealed, frozen=True, kw_only=True):
     passed: tuple[Passed, ...] = ()  # of an earlier conversation: what the other sent along with the question
     paused: bool = False
     stopped: str = ""  # what was stopped when the other was blocked
+    host: str = ""  # the association that vouched for the other, when it began
+    key: bytes = b""  # the other's, once the two have parted
 
 
 @payload("message-draft", version=1)

@@ -92,7 +92,9 @@ def ask(
         called=said.name,
     )
     askings.add(Drawer(db, after), said.pair.hex(), about, said.pair)
-    talks.open_asked(Drawer(db, after), said.pair.hex(), said.words, now, mine=True)
+    talks.open_asked(
+        Drawer(db, after), said.pair.hex(), said.words, now, mine=True, host=listing.host.id.hex()
+    )
     return after
 
 
@@ -144,7 +146,7 @@ def how_it_stands(keyring: Keyring, listing: Listing) -> str:
                 return "listed"
             if contact.state == "pending":
                 return "waiting"
-            return "talking" if contact.verified == "vouched" else "circle"
+            return "talking" if contact.vouched else "circle"
     return "free"
 
 

@@ -1,6 +1,6 @@
 """Reading a conversation: the messages of both sides, week by week. Reading tells nobody anything."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -8,14 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from server.messages.payloads import Talk, Written
-from server.messages.talks import NoSuchTalk, part_of, shelf_of, talk_name, why_closed
+from server.messages.payloads import Kept, Talk, Written
+from server.messages.talks import NoSuchTalk, part_of, shelf_of, talk_name, week_of, why_closed
 from server.vault.drawer import Drawer
 from server.vault.keyring import LISTED_HATS, Contact, Keyring
 from server.vault.letters import Letters
 from server.vault.sealing import Secret
 
-AT_ONCE = 20  # messages that a page shows at least, if there are as many
+AT_ONCE, MOST = 20, 60  # messages that a page shows at least, if there are as many, and at most
+NEAR = 8  # weeks in which a message is looked for whose week is not known
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,15 @@ class Line:
     week: str
     letter: int = 0
     sent: bool = False
+    word: bytes = b""  # of what is kept: the server's word for it
 
 
 @dataclass(frozen=True)
 class Thread:
-    """The latest messages in order, and the week before which there are more, or an empty text."""
+    """The latest messages in order, and the time before which there are more."""
 
     lines: list[Line]
-    earlier: str
+    earlier: datetime | None
 
 
 class Reading:
@@ -55,8 +57,10 @@ class Reading:
         self._id = _bytes(pair)
         self.contact: Contact | None = keyring.contacts.get(self._id)
         found = self._drawer.find(talk_name(pair)).get(talk_name(pair))
-        if (self.contact is None and found is None) or (self.contact and self.contact.hat in LISTED_HATS):
+        if pair != self._id.hex() or (self.contact is None and found is None):
             raise NoSuchTalk
+        if self.contact and (self.contact.hat in LISTED_HATS or self.contact.state == "pending"):
+            raise NoSuchTalk  # an association's own people, and what begins with a yes that is still to come
         self.talk: Talk = found.payload if found else Talk(pair=pair)
 
     @property
@@ -71,16 +75,17 @@ class Reading:
     @property
     def is_vouched(self) -> bool:
         """Whether the other is a peer whom an association has vouched for."""
-        return self.contact is not None and self.contact.side == "mine" and self.contact.verified == "vouched"
+        return self.contact is not None and self.contact.side == "mine" and self.contact.vouched
 
-    def thread(self, before: str = "") -> Thread:
-        """The latest messages, or those of the weeks before one week. The cost does not grow with the years."""
-        weeks = [week for week in self.talk.weeks if not before or week < before]
+    def thread(self, before: datetime | None = None) -> Thread:
+        """The latest messages, or those before a time. The cost does not grow with the years."""
+        weeks = [week for week in self.talk.weeks if not before or week <= week_of(before)]
         lines: list[Line] = []
         while weeks and len(lines) < AT_ONCE:
-            lines = self._week(weeks.pop()) + lines
-        earlier = min((one.week for one in lines), default="") if weeks else ""
-        return Thread(lines, earlier)
+            lines = [one for one in self._week(weeks.pop()) if not before or one.at < before] + lines
+        shown = lines[-MOST:]
+        more = bool(weeks) or len(shown) < len(lines)
+        return Thread(shown, shown[0].at if more and shown else None)
 
     def everything(self) -> Iterator[Line]:
         """Every message, the latest week first."""
@@ -91,19 +96,26 @@ class Reading:
         """At most so many of the latest messages, in order."""
         return list(islice(self.everything(), most))[::-1]
 
-    def line(self, id: str) -> Line:
-        """One message. Raises NoSuchTalk."""
-        for one in self.everything():
+    def line(self, id: str, week: str = "") -> Line:
+        """One message, in its week if that is known, else in the latest ones. Raises NoSuchTalk."""
+        weeks = [week] if week in self.talk.weeks else self.talk.weeks[-NEAR:][::-1]
+        for one in (line for week in weeks for line in self._week(week)):
             if one.id == id:
                 return one
         raise NoSuchTalk
+
+    def picked(self, weeks_and_ids: Collection[tuple[str, str]]) -> list[Line]:
+        """Those messages in order, each looked for in its week alone."""
+        weeks = sorted({week for week, _id in weeks_and_ids} & set(self.talk.weeks))
+        return [line for week in weeks for line in self._week(week) if (week, line.id) in weeks_and_ids]
 
     def _week(self, week: str) -> list[Line]:
         """A week of both sides in order. Of an id the highest edition stands."""
         found: dict[tuple[bool, str], tuple[int, Line]] = {}
         for mine, words, letter in self._words(week):
             sent = mine and bool(words.letter)
-            line = Line(words.id, mine, words.text, words.at, words.edition > 1, week, letter, sent)
+            word = words.word if isinstance(words, Kept) else b""
+            line = Line(words.id, mine, words.text, words.at, words.changed, week, letter, sent, word)
             if words.edition > found.get((mine, words.id), (0, line))[0]:
                 found[mine, words.id] = (words.edition, line)
         return sorted((line for _edition, line in found.values()), key=lambda one: (one.at, one.id))
@@ -114,6 +126,15 @@ class Reading:
         if self.contact:
             for letter in self._letters.of(self._id, part_of(week)):
                 yield False, letter.payload, letter.letter
+
+
+def time_of(text: str) -> datetime | None:
+    """“Visa tidigare”: the time that an earlier page ended with. Anything else is the latest."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo and 1 < at.year < 9999 else None
 
 
 def _bytes(pair: str) -> bytes:

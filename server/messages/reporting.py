@@ -6,9 +6,9 @@ from flask import Blueprint, Response, abort, current_app, g, request, url_for
 
 from server.circle.sorting import sort_post
 from server.core import ids
-from server.hosts import listings
+from server.hosts import founding, listings
 from server.hosts.listings import SAFEGUARDING, Listing
-from server.messages import reports, talks
+from server.messages import reading, reports, talks
 from server.messages.writing import Conversation
 from server.vault.drawer import Drawer
 from server.vault.errors import NotVouched
@@ -31,16 +31,18 @@ WRONG: dict[type[Exception], Any] = {
 @bp.get("/<pair>/anmal")
 @unlocked
 def ask(pair: str) -> Response:
+    sort_post()
     return _page(_conversation(pair))
 
 
 @bp.post("/<pair>/anmal")
 @unlocked
 def send(pair: str) -> Response:
+    sort_post()
     talk, form = _conversation(pair), request.form
     draft = reports.Draft(
         id=page_id(form.get("id")),
-        picked=tuple(page_id(one) for one in form.getlist("picked")),
+        picked=frozenset(_picked(one) for one in form.getlist("picked")),
         words=clean(form.get("words")),
         name=line(form.get("name")),
     )
@@ -107,24 +109,28 @@ def _page(
         "messages/report.html",
         talk=talk,
         safe=_safe(talk),
-        lines=talk.thread(request.args.get("fore", "")),
+        lines=talk.thread(reading.time_of(request.args.get("fore", ""))),
         sent=reports.sent(Drawer(g.db, g.keyring), talk.pair),
-        draft=draft or reports.Draft(ids.token(), (), "", ""),
+        draft=draft or reports.Draft(ids.token(), frozenset(), "", ""),
         wrong=wrong,
     )
     page.status_code = code
     return page
 
 
+def _picked(value: str) -> tuple[str, str]:
+    """“2026-W47/id”. Raises NotOffered."""
+    week, _slash, id = value.partition("/")
+    return week, page_id(id)
+
+
 def _safe(talk: Conversation) -> Listing | None:
-    """Whom a report about this person reaches; None for somebody who is no listed peer."""
-    if talk.contact is None:
+    """Whom a report about this peer reaches, also after they have left or are listed no more; None for anybody else."""
+    if not talk.talk.host:
         return None
     vouching = _keys()[0]
-    listing = listings.of_key(g.db, vouching, talk.contact.public_key)
-    if listing is None or talk.contact.side != "mine":
-        return None
-    return listings.safeguarding(g.db, vouching, listing.host)
+    host = founding.host_called(g.db, vouching, talk.talk.host)
+    return listings.safeguarding(g.db, vouching, host) if host else None
 
 
 def _about(key: bytes) -> Listing | None:

@@ -10,13 +10,14 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
-from server.messages import reading
+from server.messages import reading, talks
 from server.messages.payloads import LONGEST, Picked, Report, Reported, Statement
 from server.messages.writing import Conversation
 from server.vault import listings, testimony
 from server.vault.drawer import Drawer
 from server.vault.errors import RecordExists
 from server.vault.keyring import Keyring
+from server.vault.leaving import before_leaving
 from server.vault.letters import Letters, Sent
 from server.vault.listings import Arrived, Listed
 from server.vault.sealing import Secret
@@ -39,7 +40,7 @@ class Draft(msgspec.Struct, frozen=True):
     """What the page sends. `id` is made by the page, so that the same form twice is one report."""
 
     id: str
-    picked: tuple[str, ...]
+    picked: frozenset[tuple[str, str]]  # week and id of each
     words: str
     name: str
 
@@ -69,7 +70,7 @@ def send(
     vouching, frank = keys
     if known := _note(Drawer(db, keyring), draft.id):
         return known
-    picked = [one for one in talk.everything() if one.id in draft.picked]
+    picked = talk.picked(draft.picked)
     _refuse(picked, draft)
     statement = _statement(db, keyring, frank, talk, picked, draft)
     listed = to[1]
@@ -106,6 +107,13 @@ def take_back(db: Connection, keyring: Keyring, id: str) -> None:
         drawer.remove(record)
 
 
+@before_leaving
+def _take_all_back(db: Connection, keyring: Keyring) -> None:
+    """An account is deleted: its reports go with it."""
+    for record in Drawer(db, keyring).intact(SHELF):
+        listings.burn(db, Sent(record.payload.letter, Secret.from_text(record.payload.burn)))
+
+
 def received(db: Connection, keyring: Keyring, frank: Secret) -> list[Received]:
     """The reports that lie with the safeguarding contact, the oldest first."""
     found = []
@@ -128,7 +136,7 @@ def _arrived(_db: Connection, _keyring: Keyring, arrived: Arrived, _now: datetim
     """Kept as the letter it is. What no page of ours sends is thrown away."""
     try:
         statement = msgspec.json.decode(arrived.payload.statement, type=Statement)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     short = (
         max(map(len, (statement.words, statement.name, statement.about))) <= LONGEST
@@ -148,13 +156,16 @@ def _statement(
     letters = Letters(db, keyring, talk.now, frank)
     theirs = [one.letter for one in picked if one.letter]
     proven = letters.proven(bytes.fromhex(talk.pair), theirs) if theirs else set()
-    lines = tuple(
-        Picked(mine=one.mine, text=one.text, at=one.at, proven=one.letter in proven)
-        for one in sorted(picked, key=lambda one: (one.at, one.id))
-    )
+
+    def is_proven(one: reading.Line) -> bool:
+        """By its letter, or since the two have parted by the server's word that was kept."""
+        spoken = talks.spoken(talk.talk.key, one.text, one.at)
+        return one.letter in proven or testimony.holds(frank, keyring.account, spoken, one.word)
+
+    lines = tuple(Picked(mine=one.mine, text=one.text, at=one.at, proven=is_proven(one)) for one in picked)
     statement = Statement(
         id=draft.id,
-        key=talk.contact.public_key if talk.contact else b"",
+        key=talk.contact.public_key if talk.contact else talk.talk.key,
         about=talk.name,
         lines=lines,
         words=draft.words,

@@ -86,6 +86,7 @@ def fresh(pair: str) -> Response:
 @unlocked
 def send(pair: str) -> Response:
     """A message, or one of the ready answers; what was typed beside a ready answer stays in the field."""
+    sort_post()  # the other may have left, or said no, since the page was drawn
     found, ready, typed = _conversation(pair), request.form.get("ready", ""), clean(request.form.get("words"))
     brake_account("messages", g.keyring.account, AN_HOUR)
     if ready and ready not in READY:
@@ -114,18 +115,19 @@ def keep_draft(pair: str) -> Response:
 def message(pair: str, id: str) -> Response:
     """One message, and what can be done with it."""
     found = _conversation(pair)
-    return _message_page(found, found.line(id))
+    return _message_page(found, found.line(id, _week()))
 
 
 @bp.post("/<pair>/<id>/andra")
 @unlocked
 def edit(pair: str, id: str) -> Response:
+    sort_post()
     found, text = _conversation(pair), clean(request.form.get("words"))
     brake_account("messages", g.keyring.account, AN_HOUR)
     try:
         found.edit(page_id(id), text)
     except (writing.NothingWritten, writing.TooLong, writing.TooLate) as wrong:
-        return _message_page(found, found.line(id), typed=text, wrong=WRONG[type(wrong)], code=422)
+        return _message_page(found, found.line(id, _week()), typed=text, wrong=WRONG[type(wrong)], code=422)
     g.forget_deleted = True
     return done(_address(pair), "changed")
 
@@ -134,9 +136,8 @@ def edit(pair: str, id: str) -> Response:
 @unlocked
 def remove(pair: str, id: str) -> Response:
     """My own is taken back from the other, too; theirs leaves my side only. The other is told of neither."""
-    found = _conversation(pair)
-    found.take_back(page_id(id))
-    found.put_away(page_id(id))
+    sort_post()
+    _conversation(pair).remove(page_id(id), _week())
     g.forget_deleted = True
     return done(_address(pair), "removed", undo=url_for("messages.put_back", pair=pair))
 
@@ -218,7 +219,7 @@ def _listing(found: Conversation) -> Listing | None:
 
 
 def _thread(found: Conversation) -> dict[str, Any]:
-    thread = found.thread(request.args.get("fore", ""))
+    thread = found.thread(reading.time_of(request.args.get("fore", "")))
     mine = [one for one in thread.lines if one.sent]
     heard, told = found.talk.heard, found.talk.told
     theirs = [one for one in thread.lines if not one.mine and found.talk.theirs_last]
@@ -233,6 +234,11 @@ def _thread(found: Conversation) -> dict[str, Any]:
         "told": told,
         "answered": next((one.id for one in theirs if told and one.at == told.upto), ""),
     }
+
+
+def _week() -> str:
+    """In which week a message lies, as its link says: so that it is not looked for in all the years."""
+    return request.values.get("vecka", "")
 
 
 def _message_page(

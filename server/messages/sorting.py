@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,21 +12,24 @@ from sqlalchemy import Connection
 from server.circle import rooms
 from server.circle.rooms import Post
 from server.core import clock
-from server.messages import drafts, talks
+from server.messages import drafts, talks, writing
 from server.messages.along import kept
 from server.messages.payloads import (
     LONGEST,
     Colleague,
     Gone,
+    Kept,
     Message,
+    MessageBin,
     ReadReceipt,
     Takes,
     Talk,
     Written,
 )
 from server.messages.writing import Conversation
+from server.vault import testimony
 from server.vault.drawer import Drawer
-from server.vault.errors import RecordExists
+from server.vault.errors import ContactKeyChanged, RecordExists
 from server.vault.keyring import Contact, Keyring
 from server.vault.leaving import before_leaving
 from server.vault.letters import Letters, Received, Sent
@@ -33,6 +37,7 @@ from server.vault.sealing import Secret
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _AGO = timedelta(days=366)  # how long a letter may have waited
+_EDITIONS = 10**6
 _AHEAD = timedelta(minutes=10)  # how much the clocks of two servers may differ
 
 
@@ -61,7 +66,10 @@ def _sort_one(post: Post, pair: bytes, came: Sequence[Received]) -> None:
     for week, ids in weeks.items():
         post.letters.keep(pair, ids, talks.part_of(week))
     post.letters.drop(dropped)
-    told = [letter.payload for letter in came]
+    _let_go_of_copies(
+        post.drawer, pair_hex, [letter.payload.id for letter in came if _is_first(letter, pair_hex)]
+    )
+    told = [letter.payload for letter in came if _is_told(letter.payload, post.now)]
     talks.change_talk(post.drawer, pair_hex, lambda old: _heard(old, contact, messages, told))
     if any(isinstance(one, Gone) for one in told):
         Conversation(post.db, post.keyring, pair_hex, post.now).recount()
@@ -73,8 +81,51 @@ def _may_come(contact: Contact, talk: Talk) -> bool:
 
 
 def _is_sound(words: Message, now: datetime) -> bool:
-    near = words.at.tzinfo is not None and now - _AGO <= words.at <= now + _AHEAD
-    return near and 0 < len(words.text) <= LONGEST and bool(_ID.fullmatch(words.id))
+    said = 0 < len(words.text) <= LONGEST and "\0" not in words.text and not words.text.isspace()
+    return (
+        said and 0 < words.edition < _EDITIONS and _is_near(words.at, now) and bool(_ID.fullmatch(words.id))
+    )
+
+
+def _is_near(at: datetime, now: datetime) -> bool:
+    return at.tzinfo is not None and now - _AGO <= at <= now + _AHEAD
+
+
+def _is_told(payload: Any, now: datetime) -> bool:
+    """Only a letter made by hand says anything else; it is thrown away unread."""
+    if isinstance(payload, ReadReceipt):
+        return _is_near(payload.upto, now)
+    if isinstance(payload, Colleague):
+        return max(len(payload.words), len(payload.name), len(payload.listing)) <= LONGEST
+    return True
+
+
+def _is_first(letter: Received, pair: str) -> bool:
+    """Whether it is about the question with which a conversation with a peer began."""
+    return isinstance(letter.payload, Message | Gone) and letter.payload.id == pair
+
+
+def _let_go_of_copies(drawer: Drawer, pair: str, ids: Sequence[str]) -> None:
+    """A question to a peer was kept with the yes. The letter that its asker has left since takes its place, so that it
+    can be taken back like any other message."""
+    for id in ids:
+        name = talks.kept_name(pair, id)
+        if record := drawer.find(name).get(name):
+            drawer.remove(record)
+
+
+def met(post: Post, pair: bytes) -> None:
+    """A listed peer has said yes: the question is left with them as the first message, with what burns it."""
+    drawer, pair_hex = post.drawer, pair.hex()
+    name = talks.written_name(pair_hex, pair_hex)
+    record = drawer.find(name).get(name)
+    if record is None or record.payload.letter or post.frank is None:
+        return
+    written: Written = record.payload
+    letters = Letters(post.db, post.keyring, post.now, post.frank)
+    with suppress(ContactKeyChanged):
+        sent = letters.send(pair, Message(id=written.id, text=written.text, at=written.at))
+        drawer.replace(record, replace(written, letter=sent.letter, burn=sent.burn.as_text()))
 
 
 def _heard(old: Talk, contact: Contact, messages: Sequence[Message], told: Sequence[Any]) -> Talk:
@@ -93,8 +144,8 @@ def _heard(old: Talk, contact: Contact, messages: Sequence[Message], told: Seque
         if isinstance(one, ReadReceipt) and one.number > (old.heard.number if old.heard else 0):
             old = replace(old, heard=one)
         elif isinstance(one, Colleague) and contact.side == "mine" and one.number > old.colleague_number:
-            known = len(one.words) <= LONGEST and contact.verified == "vouched"
-            old = replace(old, colleague=one if known else None, colleague_number=one.number, news=True)
+            if contact.vouched:
+                old = replace(old, colleague=one, colleague_number=one.number, news=True)
         elif isinstance(one, Takes) and contact.side == "mine" and one.number > old.takes_number:
             old = replace(old, takes=one.yes, takes_number=one.number)
     return old
@@ -113,26 +164,48 @@ def part(post: Post, pair: bytes) -> None:
     for week in record.payload.weeks:
         letters = post.letters.of(pair, talks.part_of(week))
         if stays:
-            _keep(post.drawer, pair_hex, week, letters)
+            _keep(post, pair, week, letters)
         else:
             for written in post.drawer.shelf(talks.shelf_of(pair_hex, week)):
                 post.drawer.remove(written)
         post.letters.drop([letter.letter for letter in letters])
     if stays:
-        talks.change_talk(
-            post.drawer, pair_hex, lambda old: replace(old, name=contact.name, takes=False, news=False)
-        )
+        _keep_what_was_put_away(post, pair)
+        parted = {"name": contact.name, "key": contact.public_key, "takes": False, "news": False}
+        talks.change_talk(post.drawer, pair_hex, lambda old: replace(old, **parted))
     else:
         post.drawer.remove(record)
         drafts.drop(post.drawer, pair_hex)
 
 
-def _keep(drawer: Drawer, pair: str, week: str, letters: Sequence[Received]) -> None:
-    for words in talks.latest([letter.payload for letter in letters]):
-        try:
-            drawer.put(talks.shelf_of(pair, week), talks.kept_name(pair, words.id), kept(pair, words))
-        except RecordExists:
-            continue  # two windows parted at once
+def _keep(post: Post, pair: bytes, week: str, letters: Sequence[Received]) -> None:
+    """With the server's word for each that it finds proven: a peer who leaves does not take the proof along."""
+    proven = set[int]()
+    if post.frank and post.keyring.contacts[pair].vouched:
+        found = Letters(post.db, post.keyring, post.now, post.frank)
+        proven = found.proven(pair, [letter.letter for letter in letters])
+    for letter in letters:
+        words = kept(pair.hex(), letter.payload)
+        if letter.letter in proven and post.frank:
+            words = replace(words, word=testify_to(post, pair, words))
+        with suppress(RecordExists):  # two windows parted at once
+            post.drawer.put(talks.shelf_of(words.pair, week), talks.kept_name(words.pair, words.id), words)
+
+
+def testify_to(post: Post, pair: bytes, words: Kept) -> bytes:
+    assert post.frank
+    spoken = talks.spoken(post.keyring.contacts[pair].public_key, words.text, words.at)
+    return testimony.testify(post.frank, post.keyring.account, spoken)
+
+
+def _keep_what_was_put_away(post: Post, pair: bytes) -> None:
+    """The one message that can still be put back can be so afterwards, too."""
+    if writing.bin_of(post.drawer).pair != pair.hex():
+        return
+    for letter in post.letters.of(pair, writing.REMOVED):
+        own = kept(pair.hex(), letter.payload)
+        writing.fill_bin(post.drawer, MessageBin(pair=own.pair, kept=own, week=talks.week_of(own.at)))
+        post.letters.drop([letter.letter])
 
 
 @before_leaving
@@ -148,4 +221,4 @@ def burn_all(db: Connection, keyring: Keyring) -> None:
     Letters(db, keyring, clock.now()).burn(going)
 
 
-rooms.register(rooms.Room((Message, Gone, ReadReceipt, Takes, Colleague), sort, part))
+rooms.register(rooms.Room((Message, Gone, ReadReceipt, Takes, Colleague), sort, part, met))

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
 from server.core.clock import here
@@ -70,7 +71,14 @@ def change_talk(drawer: Drawer, pair: str, change: Callable[[Talk], Talk]) -> Ta
 
 
 def open_asked(
-    drawer: Drawer, pair: str, words: str, at: datetime, *, mine: bool, passed: Sequence[Passed] = ()
+    drawer: Drawer,
+    pair: str,
+    words: str,
+    at: datetime,
+    *,
+    mine: bool,
+    passed: Sequence[Passed] = (),
+    host: str = "",
 ) -> None:
     """A question to a listed peer is the first message of what may become a conversation, the same on both sides.
 
@@ -84,12 +92,13 @@ def open_asked(
 
     def opened(old: Talk) -> Talk:
         if not words:
-            return replace(old, begun=True, takes=True, passed=tuple(passed))
+            return replace(old, begun=True, takes=True, passed=tuple(passed), host=host)
         return replace(
             old,
             begun=True,
             takes=True,
             passed=tuple(passed),
+            host=host,
             weeks=with_week(old.weeks, week),
             latest=max(old.latest or at, at),
             latest_theirs=old.latest_theirs if mine else max(old.latest_theirs or at, at),
@@ -97,6 +106,11 @@ def open_asked(
         )
 
     change_talk(drawer, pair, opened)
+
+
+def spoken(key: bytes, text: str, at: datetime) -> bytes:
+    """A message as the server's word stands for it: whose, what and when."""
+    return msgspec.json.encode((key, text, at))
 
 
 def week_of(at: datetime) -> str:

@@ -18,6 +18,7 @@ from server.messages.payloads import (
     ReadReceipt,
     Takes,
     Talk,
+    Words,
     Written,
 )
 from server.messages.reading import Reading
@@ -33,7 +34,7 @@ from server.messages.talks import (
 )
 from server.vault.changing import change_record
 from server.vault.drawer import Drawer, Record
-from server.vault.errors import RecordExists
+from server.vault.errors import ContactKeyChanged, RecordExists
 from server.vault.letters import Sent
 from server.vault.sealing import Secret
 
@@ -88,25 +89,33 @@ class Conversation(Reading):
             raise TooLate
         self._refuse_closed()
         self._burn(old)
-        new = replace(old, text=text, edition=old.edition + 1, first=old.first or old.text)
+        new = replace(old, text=text, edition=old.edition + 1, changed=True, first=old.first or old.text)
         self._drawer.replace(record, self._sent(new))
 
-    def take_back(self, id: str) -> None:
-        """The other cannot read it any more, nor see that it was there. Twice is once. Undo: `put_back`."""
+    def remove(self, id: str, week: str = "") -> None:
+        """My own is taken back from the other, too; theirs leaves my side only. Twice is once. Undo: `put_back`."""
         record = self._own(id)
-        if record is None:
-            return
-        self._burn(record.payload)
-        if record.payload.letter and self.contact and self.contact.state == "active":
-            self._letters.send(self._id, Gone(id=id))
+        if record:
+            self._take_back(record)
+        else:
+            self._put_away(id, week)
+
+    def _take_back(self, record: Record) -> None:
+        """The other cannot read it any more, nor see that it was there."""
+        written: Written = record.payload
+        self._burn(written)
+        if written.letter and self.contact and self.contact.state == "active":
+            with suppress(ContactKeyChanged):  # it is burnt all the same; only an open page hears of it later
+                self._letters.send(self._id, Gone(id=written.id))
         self._drawer.remove(record)
-        self._fill_bin(MessageBin(pair=self.pair, written=replace(record.payload, burn="")))
+        self._fill_bin(MessageBin(pair=self.pair, written=replace(written, burn="")))
         self.recount()
 
-    def put_away(self, id: str) -> None:
-        """One of the other's messages leaves this side; they are not told. Twice is once. Undo: `put_back`."""
-        line = next((one for one in self.everything() if one.id == id and not one.mine), None)
-        if line is None:
+    def _put_away(self, id: str, week: str) -> None:
+        """They are not told."""
+        try:
+            line = self.line(id, week)
+        except NoSuchTalk:
             return
         name = kept_name(self.pair, id)
         record = self._drawer.find(name).get(name)
@@ -136,7 +145,10 @@ class Conversation(Reading):
                 self._drawer.put(shelf_of(self.pair, week_of(words.at)), name(self.pair, words.id), words)
         if bin_.letter:
             self._letters.keep(self._id, [bin_.letter], part_of(bin_.week))
-        change_record(self._drawer, BIN, BIN, MessageBin(), lambda _old: MessageBin())
+        at = bin_.written or bin_.kept
+        week = week_of(at.at) if at else bin_.week
+        self._change(weeks=with_week(self.talk.weeks, week))
+        fill_bin(self._drawer, MessageBin())
         self.recount()
         return True
 
@@ -193,20 +205,23 @@ class Conversation(Reading):
 
     def _lay(self, written: Written) -> None:
         week = week_of(written.at)
-        with (
-            suppress(RecordExists),
-            self._db.begin_nested(),
-        ):  # another window sent the same page: that is once
-            self._drawer.put(
-                shelf_of(self.pair, week), written_name(self.pair, written.id), self._sent(written)
-            )
+        try:
+            with self._db.begin_nested():
+                own = self._sent(written)
+                self._drawer.put(shelf_of(self.pair, week), written_name(self.pair, written.id), own)
+        except RecordExists:  # another window was faster with the same page: the same words are once
+            there = self._own(written.id)
+            if there and there.payload.text != written.text:
+                self.send(_beside(written.id, written.text), written.text)
+            return
         self.talk = change_talk(
             self._drawer, self.pair, lambda old: _with_mine(old, written.at, week, self._is_owner)
         )
 
     def _sent(self, written: Written) -> Written:
         """The same with its letter left at the other's."""
-        message = Message(id=written.id, text=written.text, at=written.at, edition=written.edition)
+        said = {name: getattr(written, name) for name in Words.__struct_fields__}
+        message = Message(**said)
         sent = self._letters.send(self._id, message)
         return replace(written, letter=sent.letter, burn=sent.burn.as_text())
 
@@ -224,10 +239,14 @@ class Conversation(Reading):
     def _fill_bin(self, new: MessageBin) -> None:
         """What lay there before is gone for good."""
         self._letters.drop([letter] if (letter := bin_of(self._drawer).letter) else [])
-        change_record(self._drawer, BIN, BIN, MessageBin(), lambda _old: new)
+        fill_bin(self._drawer, new)
 
     def recount(self) -> None:
-        """Whose word is the latest, after something went or came back."""
+        """Whose word is the latest, after something went or came back; a week that holds nothing is left out."""
+        latest_week = self.talk.weeks[-1:]
+        if latest_week and not self._week(latest_week[0]):
+            self._change(weeks=self.talk.weeks[:-1])
+            return self.recount()
         lines = self.thread().lines
         theirs = max((one.at for one in lines if not one.mine), default=None)
         latest = lines[-1] if lines else None
@@ -236,6 +255,7 @@ class Conversation(Reading):
             latest_theirs=theirs,
             theirs_last=bool(latest and not latest.mine),
         )
+        return None
 
     @property
     def _is_owner(self) -> bool:
@@ -253,6 +273,10 @@ def bin_of(drawer: Drawer) -> MessageBin:
     """The latest that was taken back or away, in whichever conversation."""
     found = drawer.find(BIN).get(BIN)
     return found.payload if found else MessageBin()
+
+
+def fill_bin(drawer: Drawer, new: MessageBin) -> None:
+    change_record(drawer, BIN, BIN, MessageBin(), lambda _old: new)
 
 
 def can_edit(at: datetime, now: datetime) -> bool:

@@ -64,7 +64,9 @@ def only_known(talk: Talk) -> Talk:
 
 def only_words(words: W) -> W:
     """Without the letter that it lies in, what burns that, and what it said before."""
-    return replace(words, letter=0, burn="", first="") if isinstance(words, Written) else words
+    if isinstance(words, Written):
+        return replace(words, letter=0, burn="", first="")
+    return replace(words, word=b"")
 
 
 def lay_talk(here: Here, new: Talk) -> None:

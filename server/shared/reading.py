@@ -132,7 +132,7 @@ def copies(db: Connection, keyring: Keyring, pair: bytes, now: datetime) -> list
     """What lies here from one person: what came last first, and what came together side by side."""
     inbox = inbox_of(db, keyring, pair)
     lasting = {letter for letter, lying in inbox.letters.items() if lying.until > now}
-    there = Letters(db, keyring, now).of(pair, among=lasting)
+    there = Letters(db, keyring, now).of(pair, kind=Share, among=lasting)
     found = [copy for one in there if (copy := _copy(one, inbox, now))]
     came = {letter: number for number, letter in enumerate(inbox.letters)}
     sets = {one.share.set: came.get(one.letter, 0) for one in found}
@@ -163,7 +163,7 @@ def open_copies(
     """
     met(keyring, pair)
     box = Letters(db, keyring, now, frank)
-    ends = {letter: box.one(pair, letter).payload.terms.until for letter in dict.fromkeys(letters)}
+    ends = {letter: box.one(pair, letter, Share).payload.terms.until for letter in dict.fromkeys(letters)}
     fresh: list[int] = []
 
     def note(old: Inbox) -> Inbox:
@@ -187,7 +187,7 @@ def acknowledge(
     """“Läst. Jag svarar senast …”; the same day twice is once. Raises NoSuchLetter, NotOpened, NoSuchContact."""
     met(keyring, pair)
     box = Letters(db, keyring, now, frank)
-    box.one(pair, letter)
+    box.one(pair, letter, Share)
     changed: list[bool] = []
 
     def note(old: Inbox) -> Inbox:

@@ -34,7 +34,7 @@ def asks(db: Connection, keyring: Keyring) -> list[Ask]:
     """The questions that wait for this person's answer, the oldest first: one from each who asks."""
     found: dict[bytes, Ask] = {}
     pairs = set[bytes]()
-    arrived = listings.kept(db, keyring, ASKS, _SHOWN)
+    arrived = listings.kept(db, keyring, ASKS, _SHOWN, Asked)
     for one in sorted(arrived, key=lambda one: (one.payload.at, one.letter)):
         if one.payload.pair not in pairs | keyring.contacts.keys():
             pairs.add(one.payload.pair)
@@ -125,7 +125,7 @@ def _take(db: Connection, keyring: Keyring, ask: Ask) -> None:
         raise AskGone
     again = [
         one.letter
-        for one in listings.kept(db, keyring, ASKS, _SHOWN)
+        for one in listings.kept(db, keyring, ASKS, _SHOWN, Asked)
         if one.public_key == ask.asked.public_key
     ]
     if again:

@@ -52,6 +52,7 @@ def ask(
         name=question.peer,
         hat=HAT,
         verified="vouched",
+        vouched=True,
         state="pending",
     )
     asked = Asked(

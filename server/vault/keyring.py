@@ -65,6 +65,7 @@ class Contact(msgspec.Struct, frozen=True):
         ""  # support, authority or employer, as the owner said; or a LISTED_HAT, towards an association
     )
     verified: Verified = "code"  # how the key was pinned; "code" is shown as not confirmed
+    vouched: bool = False  # began with an association's word; `verified` may say more by now
     # Pending until the owner, or a listed person who was asked, has said yes; blocked: what they leave is dropped,
     # and they cannot tell.
     state: Met = "active"

@@ -18,6 +18,7 @@ from server.core.database import Prepared
 from server.vault import mailbox
 from server.vault.errors import (
     ContactKeyChanged,
+    DamagedPayload,
     LetterOver,
     NoSuchContact,
     NoSuchLetter,
@@ -25,14 +26,22 @@ from server.vault.errors import (
     VaultError,
 )
 from server.vault.keyring import Contact, Keyring
-from server.vault.mailbox import Outer, door_hash, fingerprints, key_in_row, leave_by, new_id, seal_outer
+from server.vault.mailbox import (
+    Outer,
+    door_hash,
+    fingerprints,
+    key_in_row,
+    leave_by,
+    new_id,
+    seal_outer,
+    tag_of,
+)
 from server.vault.models import Letter
 from server.vault.payloads import decode, encode
 from server.vault.sealing import (
     Opener,
     Secret,
     agree,
-    commitment_in,
     context,
     derive,
     fingerprint,
@@ -44,6 +53,7 @@ from server.vault.sealing import (
 
 _NEVER = 0
 _END = 8  # bytes, seconds since 1970
+_FARTHEST = 2**35  # no page of ours sends anything that lasts for a thousand years
 
 _burn = delete(Letter).where(Letter.id == bindparam("letter"), Letter.burn_hash == bindparam("burn"))
 _on_shelf = (
@@ -145,12 +155,19 @@ class Letters:
         """Throw away letters in one's own mailbox. Twice is once."""
         mailbox.drop(self._db, self._keyring, letters)
 
-    def of(self, contact: bytes, part: str = "", *, among: Collection[int] | None = None) -> list[Received]:
+    def of(
+        self,
+        contact: bytes,
+        part: str = "",
+        *,
+        kind: type | None = None,
+        among: Collection[int] | None = None,
+    ) -> list[Received]:
         """Every letter on one shelf of a contact's that is not over, in no meaningful order: one statement.
 
         `among` names those that the reader knows to last: the rows of others lie there for up to a week, and need
-        not be opened to see that they are over. A row that does not open is left out: somebody edited it, and the
-        other copies are still the reader's.
+        not be opened to see that they are over. A row that does not open, or holds something else than `kind`, is left
+        out: somebody edited it, and the other copies are still the reader's.
         """
         self._contact(contact)
         values = {"of": self._keyring.account, "shelf": self._keyring.shelf(_shelf(contact, part))}
@@ -158,10 +175,10 @@ class Letters:
         for letter, blob in self._db.execute(_on_shelf, values).all():
             if among is not None and letter not in among:
                 continue
-            try:
-                found.append(self._open_row(contact, letter, blob))
-            except VaultError:
-                continue
+            with suppress(VaultError):
+                received = self._open_row(contact, letter, blob)
+                if kind is None or isinstance(received.payload, kind):
+                    found.append(received)
         return found
 
     def there_from(self, contact: bytes) -> set[int]:
@@ -169,8 +186,9 @@ class Letters:
         values = {"of": self._keyring.account, "shelf": self._keyring.shelf(_shelf(contact))}
         return set(self._db.execute(_ids_on_shelf, values).scalars())
 
-    def one(self, contact: bytes, letter: int) -> Received:
-        """One letter kept from one contact. Raises NoSuchLetter when it is burnt, over or was never there."""
+    def one(self, contact: bytes, letter: int, kind: type | None = None) -> Received:
+        """One letter kept from one contact. Raises NoSuchLetter when it is burnt, over, of another `kind`, or was never
+        there."""
         self._contact(contact)
         values = {
             "of": self._keyring.account,
@@ -181,9 +199,12 @@ class Letters:
         if blob is None:
             raise NoSuchLetter
         try:
-            return self._open_row(contact, letter, blob)
+            received = self._open_row(contact, letter, blob)
         except LetterOver:
             raise NoSuchLetter from None
+        if kind is not None and not isinstance(received.payload, kind):
+            raise NoSuchLetter
+        return received
 
     def proven(self, contact: bytes, letters: Collection[int]) -> set[int]:
         """Those among these letters that this contact's door let in as they stand now: their tags are the server's.
@@ -227,6 +248,8 @@ class Letters:
                 failed = error
                 continue
             end = int.from_bytes(plain[:_END], "big")
+            if end > _FARTHEST:
+                raise DamagedPayload
             until = datetime.fromtimestamp(end, UTC) if end != _NEVER else None
             if until and self._now >= until:
                 raise LetterOver
@@ -252,7 +275,7 @@ class Letters:
     def _tag(self, inner: bytes, mailbox: bytes, door: bytes) -> bytes:
         if self._frank is None:
             raise TypeError("sending wants the server's key for tags")
-        return hmac.digest(self._frank.reveal(), commitment_in(inner) + mailbox + door, "sha256")
+        return tag_of(self._frank, inner, mailbox, door)
 
 
 def sweep(db: Connection, today: date) -> int:

@@ -34,6 +34,7 @@ from server.vault.mailbox import (
     open_outer,
     put_on_shelf,
     seal_outer,
+    tag_of,
 )
 from server.vault.models import Door, Letter
 from server.vault.payloads import decode, encode, payload
@@ -42,7 +43,6 @@ from server.vault.sealing import (
     Opener,
     Secret,
     agree,
-    commitment_in,
     context,
     derive,
     fingerprint,
@@ -172,12 +172,11 @@ def leave(
     key = _key(listed.door, agree(keyring.own_secret, listed.public_key))
     where = _place(listed.mailbox, letter, keyring.own_public, listed.public_key)
     inner = seal(key, where, pad(encode(payload)))
-    tagged = commitment_in(inner) + listed.mailbox + door
     row = {
         "id": letter,
         "mailbox": listed.mailbox,
         "burn_hash": _burn_hash(burn),
-        "tag": hmac.digest(frank.reveal(), tagged, "sha256"),
+        "tag": tag_of(frank, inner, listed.mailbox, door),
         "blob": seal_outer(listed.mailbox, letter, listed.public_key, door, keyring.own_public + inner),
     }
     leave_by(db, door, row)
@@ -231,17 +230,20 @@ def collect(db: Connection, keyring: Keyring, now: datetime, waiting: Sequence[O
     lay_aside(db, keyring, aside)
 
 
-def kept(db: Connection, keyring: Keyring, shelf: str, most: int) -> list[Arrived]:
-    """At most `most` of the letters that an act kept on this shelf, in no meaningful order; none that was edited."""
+def kept(db: Connection, keyring: Keyring, shelf: str, most: int, kind: type | None = None) -> list[Arrived]:
+    """At most `most` of the letters that an act kept on this shelf, in no meaningful order; none that was edited, or
+    moved here and is of another `kind`."""
     rights, opener = _rights(Drawer(db, keyring)), Opener(keyring.own_secret)
     found = []
     values = {"of": keyring.account, "on": keyring.shelf(shelf), "most": most}
     for letter, blob in db.execute(_kept, values).all():
         try:
             outer = open_outer(keyring, letter, blob, opener)
-            found.append(_open(keyring, rights[outer.came_by], outer))
+            arrived = _open(keyring, rights[outer.came_by], outer)
         except (VaultError, KeyError):
             continue
+        if kind is None or isinstance(arrived.payload, kind):
+            found.append(arrived)
     return found
 
 

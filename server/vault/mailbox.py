@@ -5,6 +5,8 @@ door of an own tray or invitation, or the fingerprint of a pinned key. Anyone ca
 follows is sealed again with something that only that sender can have.
 """
 
+import hashlib
+import hmac
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -125,6 +127,14 @@ def place(mailbox: bytes, letter: int, public_key: bytes) -> bytes:
 
 def seal_outer(mailbox: bytes, letter: int, public_key: bytes, came_by: bytes, inner: bytes) -> bytes:
     return seal_to(public_key, place(mailbox, letter, public_key), came_by + inner)
+
+
+def tag_of(frank: Secret, inner: bytes, mailbox: bytes, door: bytes) -> bytes:
+    """The server's word (32 bytes) that it let exactly these sealed bytes in by this door. `frank` is its own key.
+
+    Over the whole of them: the commitment of a seal follows from key and salt alone, and both sides hold the key.
+    """
+    return hmac.digest(frank.reveal(), hashlib.sha256(inner).digest() + mailbox + door, "sha256")
 
 
 def open_outer(keyring: Keyring, letter: int, blob: bytes, opener: Opener | None = None) -> Outer:

@@ -102,9 +102,12 @@ def change(db: Connection, keyring: Keyring, account_key: Secret, pair: bytes, *
 def block(db: Connection, keyring: Keyring, account_key: Secret, pair: bytes) -> Keyring:
     """Close a contact's door without forgetting them: what they leave from now on is dropped, and answers the same.
 
-    Burn what they hold first. Twice is once. Raises NoSuchContact.
+    Burn what they hold first. Twice is once. Raises NoSuchContact, also before both have said yes: opening again would
+    stand for a yes that was never given.
     """
     contact = _met(keyring, pair)
+    if contact.state == "pending":
+        raise NoSuchContact
     close_doors(db, [contact.back])
     return change(db, keyring, account_key, pair, state="blocked")
 

@@ -69,7 +69,7 @@ def decode(data: bytes) -> Any:
     decoder = _decoders.get(head)
     try:
         return decoder.decode(body) if decoder else _lift(head, body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
         raise DamagedPayload from None  # not the library's words: they may quote what was inside
 
 
@@ -87,5 +87,8 @@ def _lift(head: bytes, body: bytes) -> Any:
     for step in range(version, newest):
         if (kind, step) not in _upgrades:
             raise NoUpgrade
-        content = _upgrades[kind, step](content)
+        try:
+            content = _upgrades[kind, step](content)
+        except (LookupError, TypeError, AttributeError):
+            raise DamagedPayload from None
     return msgspec.convert(content, struct)

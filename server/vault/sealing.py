@@ -276,8 +276,3 @@ def agree(private: Secret, public: bytes) -> Secret:
 def fingerprint(public: bytes) -> bytes:
     """32 bytes that stand for a public key."""
     return hashlib.sha256(b"dagsform/v1 key" + public).digest()
-
-
-def commitment_in(blob: bytes) -> bytes:
-    """The commitment of a symmetric seal: it stands for what is inside without telling it."""
-    return blob[1 + SALT : 1 + SALT + COMMITMENT]

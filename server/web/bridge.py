@@ -10,21 +10,18 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from io import BufferedReader, BytesIO, RawIOBase
+from io import BytesIO
 from types import FrameType
 from typing import IO, Any
 
 from granian.rsgi import HTTPProtocol, ProtocolClosed, ProtocolError, Scope
 
+from server.web.bodies import BrokenOff, Coming, Room, length_of
+
 HOLD = "dagsform.hold"
 THREADS = 8
-_SMALL = (
-    65_536  # bytes of a body that are awaited before a thread is taken; a larger one is read by its thread
-)
-_MOST_UNREAD = 64_000_000  # bytes; whoever sends more may as well be cut off
-_PATIENCE = 30  # seconds for the next part of a body
 _GONE = (ProtocolClosed, ProtocolError)
 
 Environ = dict[str, Any]
@@ -69,6 +66,7 @@ class Bridge:
     def __init__(self, app: Wsgi, stop: Callable[[], None]) -> None:
         self._app, self._stop = app, stop
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
+        self._room = Room()
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -89,12 +87,20 @@ class Bridge:
         os._exit(0)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
-        try:
-            body = await _body(scope, protocol, self._loop)
-        except (*_GONE, TimeoutError):
-            protocol.response_empty(408, [])
+        length = length_of(scope)
+        if length == 0:
+            await self._page(scope, protocol, BytesIO())
             return
-        await self._loop.run_in_executor(self._threads, self._answer, scope, protocol, body)
+        coming = Coming(self._room, length)
+        try:
+            await self._page(scope, protocol, await coming.whole(protocol))
+        except BrokenOff:
+            protocol.response_empty(400, [])
+        finally:
+            coming.let_go()
+
+    def _page(self, scope: Scope, protocol: HTTPProtocol, body: IO[bytes]) -> Awaitable[None]:
+        return self._loop.run_in_executor(self._threads, self._answer, scope, protocol, body)
 
     def _told_to_end(self, _sign: int, _frame: FrameType | None) -> None:
         self._loop.call_soon_threadsafe(self._stop)
@@ -112,7 +118,6 @@ class Bridge:
             whole = b"".join(parts)
         finally:
             getattr(parts, "close", _nothing)()
-        _read_to_end(body)
         if takers:
             headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
             with suppress(*_GONE):
@@ -123,14 +128,6 @@ class Bridge:
 
 def _nothing() -> None:
     pass
-
-
-def _read_to_end(body: IO[bytes]) -> None:
-    """A browser that is still sending shows no answer, so what the app would not read is read for nothing."""
-    with suppress(OSError):
-        for _ in range(_MOST_UNREAD // _SMALL):
-            if not body.read(_SMALL):
-                return
 
 
 def _environ(scope: Scope, body: IO[bytes]) -> Environ:
@@ -157,50 +154,7 @@ def _environ(scope: Scope, body: IO[bytes]) -> Environ:
     for key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
         if (value := environ.pop(f"HTTP_{key}", None)) is not None:
             environ[key] = value
+    if environ.pop("HTTP_TRANSFER_ENCODING", None) and isinstance(body, BytesIO):
+        # Known by now. Without it werkzeug would cut a form off at the limit and say nothing.
+        environ["CONTENT_LENGTH"] = str(body.getbuffer().nbytes)
     return environ
-
-
-async def _body(scope: Scope, protocol: HTTPProtocol, loop: asyncio.AbstractEventLoop) -> IO[bytes]:
-    """A small body in whole, so that a slow sender holds no thread; a large one as it comes, for its limits to hold."""
-    length = scope.headers.get("content-length", "0")
-    if "transfer-encoding" not in scope.headers and length == "0":
-        return BytesIO()
-    if length.isdecimal() and 0 < int(length) <= _SMALL:
-        async with asyncio.timeout(_PATIENCE):
-            return BytesIO(await protocol())
-    return BufferedReader(_Coming(protocol, loop), _SMALL)
-
-
-class _Coming(RawIOBase):
-    """A body that is still on its way, read by a thread."""
-
-    def __init__(self, protocol: HTTPProtocol, loop: asyncio.AbstractEventLoop) -> None:
-        self._parts = aiter(protocol)
-        self._loop = loop
-        self._here = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self._here and self._parts is not None:
-            self._here = memoryview(self._next())
-        number = min(len(buffer), len(self._here))
-        buffer[:number] = self._here[:number]
-        self._here = self._here[number:]
-        return number
-
-    def _next(self) -> bytes:
-        """The next part; after the last one nothing more is asked for. Raises OSError when it does not come."""
-        coming: Future[bytes] = asyncio.run_coroutine_threadsafe(_following(self._parts), self._loop)
-        try:
-            part = coming.result(_PATIENCE)
-        except _GONE:
-            raise ConnectionAbortedError from None
-        if not part:
-            self._parts = None
-        return part
-
-
-async def _following(parts: Any) -> bytes:
-    return await anext(parts, b"")

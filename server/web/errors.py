@@ -14,8 +14,10 @@ _HONEST = {
     403: "foreign",
     404: "missing",
     405: "missing",
+    408: "too_slow",
     413: "too_large",
     429: "too_often",
+    503: "no_room",
 }
 
 # Own words stand in a field of their own; what was chosen goes along unseen.

@@ -22,24 +22,31 @@ form?.addEventListener("submit", async (event) => {
   if (sending) return;
   sending = true;
   const pressed = event.submitter;
+  const field = form.elements.words;
+  const posted = field.value;
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form, pressed) });
     const text = await answer.text();
     const page = new DOMParser().parseFromString(text, "text/html");
-    if (!answer.ok || !show(page, text)) plainly(pressed);
+    if (!answer.ok || !show(page, text, posted)) plainly(pressed);
   } catch {
     line.textContent = line.dataset.failed;
+    field.dispatchEvent(new Event("input", { bubbles: true })); // still a draft: kept as soon as somebody answers
   } finally {
     sending = false;
   }
 });
 
-function show(page, text) {
+function show(page, text, posted) {
   const fresh = page.querySelector(".compose form");
   if (!fresh || !page.querySelector(".thread")) return false;
   dispatchEvent(new CustomEvent("dagsform:fresh", { detail: text }));
   form.elements.id.value = fresh.elements.id.value;
-  form.elements.words.value = form.elements.words.defaultValue = fresh.elements.words.value;
+  const field = form.elements.words;
+  field.defaultValue = fresh.elements.words.value;
+  // What was typed while it was on its way stays, without what has been sent.
+  if (field.value === posted) field.value = field.defaultValue;
+  else if (field.value.startsWith(posted)) field.value = field.value.slice(posted.length).trimStart();
   ready.hidden = fresh.querySelector("#ready").hidden;
   ready.querySelector("details").open = false;
   document.querySelector("#words-wrong")?.remove();

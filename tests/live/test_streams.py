@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from server.core import clock
 from server.core.database import Database
@@ -174,18 +174,6 @@ def test_between_workers_and_after_a_restart(tmp_path: Path, workers: str) -> No
     with house(tmp_path, DAGSFORM_WORKERS=workers, PORT=port) as found, found.stream(people[0]) as stream:
         found.note(people[0])
         assert stream.told(1)
-
-
-@pytest.fixture
-def empty_postgresql(postgresql: dict[str, Any]) -> Iterator[str]:
-    """The address of an empty database on the PostgreSQL that tests bring along."""
-    engine = postgresql["database"].engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as db:
-        db.exec_driver_sql("DROP DATABASE IF EXISTS live")
-        db.exec_driver_sql("CREATE DATABASE live")
-    yield make_url(postgresql["database"].url).set(database="live").render_as_string(hide_password=False)
-    with engine.connect() as db:
-        db.exec_driver_sql("DROP DATABASE live WITH (FORCE)")
 
 
 def test_between_two_servers_on_postgresql(tmp_path: Path, empty_postgresql: str) -> None:

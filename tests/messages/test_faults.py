@@ -108,7 +108,7 @@ class Two:
             if self._do(who, lambda talk: talk.edit(id, text), fault):
                 side.said[id] = text
         elif what == "take back" and id in side.said:
-            if self._do(who, lambda talk: talk.take_back(id), fault):
+            if self._do(who, lambda talk: talk.remove(id), fault):
                 side.bin = (id, side.said.pop(id))
         elif what == "put back" and self._do(who, lambda talk: talk.put_back(), fault) and side.bin:
             side.said[side.bin[0]] = side.bin[1]

@@ -2,10 +2,12 @@
 
 import pytest
 
+from tests.circle.meeting import hands
 from tests.client import Client, Page
 from tests.hosts.listing import NAME, WORDS, Association, asks, lists, pair_of, publishes, settled
-from tests.messages.conftest import Talking
-from tests.people import Ada, begin
+from tests.messages.conftest import Talking, receives_reports, taken_on
+from tests.people import TUESDAY, Ada, begin
+from tests.people import WORDS as PEOPLE
 from tests.world import World
 
 
@@ -19,26 +21,12 @@ def both(association: Association, ada: Ada, pia: Client) -> tuple[Talking, Talk
     return taken_on(ada.client, pia)
 
 
-def taken_on(ada: Client, peer: Client, name: str = "Pia", words: str = WORDS) -> tuple[Talking, Talking]:
-    """Ada asks, the peer says yes."""
-    ada.follow(asks(ada, name, words=words))
-    questions = peer.get("/prata/fragor")
-    pair = pair_of(questions)
-    peer.follow(peer.send(questions.form("Ja, jag kan")))
-    ada.get("/prata")
-    return Talking(ada, pair), Talking(peer, pair)
-
-
 @pytest.fixture
 def karin(world: World, association: Association) -> Client:
     """The safeguarding contact, outside the peer group, who has opened their door."""
     client = world.visitor()
     begin(client, "Mittemellan")
-    lists(association.client, client, "Karin", role="safeguarding")
-    page = client.follow(
-        client.send(client.get("/prata/min-sida").form("Spara och titta"), {"name": "Karin"})
-    )
-    client.follow(client.send(page.form("Visa min sida")))
+    receives_reports(association, client)
     return client
 
 
@@ -82,8 +70,9 @@ def test_a_question_that_waits_is_no_conversation_yet(
     page = ada.client.follow(asks(ada.client))
     taken = [form for form in page.forms if form.action.endswith("/ta-tillbaka")]
     pair = taken[0].action.split("/")[3]
-    assert not [form for form in ada.client.get(f"/prata/{pair}").forms if form.action.endswith("/skriv")]
-    ada.client.post(f"/prata/{pair}/skriv", {"id": "a" * 32, "words": "Mer"}, status=422)
+    ada.client.get(f"/prata/{pair}", status=404)
+    for what in ("skriv", "blockera", "oppna-igen", "pausa"):  # to open again would stand for a yes
+        ada.client.post(f"/prata/{pair}/{what}", {"id": "a" * 32, "words": "Mer"}, status=404)
     ada.client.follow(ada.client.send(taken[0]))
     ada.client.get(f"/prata/{pair}", status=404)
     assert WORDS not in pia.get("/prata/fragor").text
@@ -97,7 +86,7 @@ def test_a_message_is_reported_with_proof(both: tuple[Talking, Talking], karin: 
     before = pia.look().html
     page = ada.client.get(f"{ada.page}/anmal")
     assert "Karin, som inte är kamratstödjare" in page.text
-    bad = ada.id_of("inte är okej")
+    bad = ada.pick("inte är okej")
     after = ada.client.follow(
         ada.client.send(page.form("/anmal"), {"picked": [bad], "words": "Så här var det", "name": ""})
     )
@@ -140,7 +129,7 @@ def test_a_message_that_was_slipped_into_the_database_is_not_proven(
     with world.database.write() as db:
         db.exec_driver_sql("UPDATE letter SET tag = randomblob(32)")
     form = ada.client.get(f"{ada.page}/anmal").form("/anmal")
-    ada.client.follow(ada.client.send(form, {"picked": [ada.id_of("Aldrig sagt")]}))
+    ada.client.follow(ada.client.send(form, {"picked": [ada.pick("Aldrig sagt")]}))
     read = karin.get("/prata/anmalningar").text
     assert "Inte bevisat" in read and "Bevisat:" not in read
 
@@ -206,6 +195,20 @@ def test_a_participant_suggests_nobody(both: tuple[Talking, Talking]) -> None:
     ada, _pia = both
     ada.client.get(f"{ada.page}/kollega", status=404)
     ada.client.get(f"{ada.page}/vidare", status=404)
+
+
+def test_a_day_is_handed_to_a_peer_like_to_any_support(
+    both: tuple[Talking, Talking], ada: Ada, world: World
+) -> None:
+    """Issue 5, point 4: a peer wears the hat of support, so a better day needs no frame."""
+    _mine, theirs = both
+    card = ada.client.get("/kretsen").link("Pia").rsplit("/", 1)[1]
+    assert "Förmedlad av en förening" in ada.client.get(f"/kretsen/{card}").text
+    hands(world, ada.client, card, f"day/{TUESDAY}", ada.entries[TUESDAY], purpose="Så du vet")
+    page = theirs.client.get(f"/delat/{theirs.pair}")
+    assert "Så du vet" in page.text
+    page = theirs.client.follow(theirs.client.send(page.form("Öppna")))
+    assert PEOPLE["tuesday"] in page.text
 
 
 def test_guidance_for_hard_messages(both: tuple[Talking, Talking]) -> None:

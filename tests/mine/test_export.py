@@ -72,7 +72,9 @@ HISTORY = (
 
 TALK = Talk(pair=PAIR, name="Ben", weeks=("2026-W47",))
 WRITTEN = Written(id="5" * 32, pair=PAIR, text="# Satt en timme\nmed telefonen.", at=MORNING)
-THEIRS = Kept(id="6" * 32, pair=PAIR, text="Vad låste sig?", at=MORNING + timedelta(minutes=4), edition=2)
+THEIRS = Kept(
+    id="6" * 32, pair=PAIR, text="Vad låste sig?", at=MORNING + timedelta(minutes=4), edition=2, changed=True
+)
 UNSENT = MessageDraft(pair=PAIR, text="Att de skulle")
 CONVERSATION = (TALK, WRITTEN, THEIRS, UNSENT)
 

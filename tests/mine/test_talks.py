@@ -144,8 +144,8 @@ class TestByRecords:
         data = person.export()
         there = Conversation(person.db, person.drawer.keyring, PAIR, NOW)
         for one in (WRITTEN, THEIRS):
-            there.take_back(one.id)
-            there.put_away(one.id)
+            there.remove(one.id)
+            there.remove(one.id)
             assert person.reads_in(data).is_nothing
             assert there.put_back()
             assert person.reads_in(data).is_nothing

@@ -1,9 +1,12 @@
 """A phone-sized Chromium in front of a real server with a world of its own, for stories told as people live them."""
 
+import io
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
+from wsgiref.types import WSGIApplication
 
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
@@ -14,11 +17,43 @@ from tests.stories.phone import PATIENCE, Phone
 from tests.world import World
 
 
+class Gone(io.BufferedReader):
+    """What is left to read from somebody who has gone away is nothing."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        try:
+            return super().read(size)
+        except ConnectionError:
+            return b""
+
+
 class Quiet(WSGIRequestHandler):
-    """Says nothing about who asked for what."""
+    """Says nothing about who asked for what, and closes every answer.
+
+    After an answer werkzeug reads what the browser may still have sent, and closes the answer only then: a browser
+    that went away in the middle made that reading fail, and the file that was being sent was left open.
+    """
+
+    def setup(self) -> None:
+        super().setup()
+        self.rfile = Gone(self.rfile.detach())
 
     def log(self, type: str, message: str, *args: object) -> None:
         pass
+
+
+@contextmanager
+def served(app: WSGIApplication) -> Iterator[str]:
+    """On a free port; `localhost`, where a browser accepts Secure cookies."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://localhost:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join(timeout=5)
+        server.server_close()
 
 
 @pytest.fixture(scope="session")
@@ -47,14 +82,9 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def address(world: World) -> Iterator[str]:
-    """The world served on a free port; `localhost`, where a browser accepts Secure cookies."""
-    server = make_server("127.0.0.1", 0, world.app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join(timeout=5)
-    server.server_close()
+    """The world, as a browser reaches it."""
+    with served(world.app) as address:
+        yield address
 
 
 class Phones(Protocol):

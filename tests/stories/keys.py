@@ -33,13 +33,15 @@ def keys(phone: Phone) -> None:
     """From Idag, as everybody finds them."""
     phone.open()
     phone.tap("Mitt")
-    phone.page.get_by_role("link", name=re.compile("^Nycklar")).click()
+    phone.press(phone.page.get_by_role("link", name=re.compile("^Nycklar")))
     expect(phone.title).to_have_text("Nycklar")
 
 
 def new_key(phone: Phone, name: str) -> None:
     """A row under *En nyckel till*."""
-    phone.page.get_by_label("En nyckel till").locator(".item").filter(has_text=re.compile(f"^{name}")).click()
+    phone.press(
+        phone.page.get_by_label("En nyckel till").locator(".item").filter(has_text=re.compile(f"^{name}"))
+    )
 
 
 def touch(phone: Phone, words: str) -> None:
@@ -82,7 +84,7 @@ def make_code(phone: Phone) -> None:
 
 def type_code(phone: Phone, code: str = CODE) -> None:
     phone.page.get_by_label(re.compile("^(Eller med din|Din) kod$")).fill(code)
-    phone.page.locator("form[action$='/kod']").get_by_role("button").click()
+    phone.press(phone.page.locator("form[action$='/kod']").get_by_role("button"))
 
 
 def type_card(phone: Phone, card: str) -> None:
@@ -91,7 +93,7 @@ def type_card(phone: Phone, card: str) -> None:
 
 
 def take_away(phone: Phone, way: str) -> None:
-    phone.page.get_by_role("listitem").filter(has_text=way).get_by_role("button", name="Ta bort").click()
+    phone.press(phone.page.get_by_role("listitem").filter(has_text=way).get_by_role("button", name="Ta bort"))
     said(phone, "Nyckeln öppnar inget längre.")
 
 

@@ -102,7 +102,7 @@ def test_who_has_the_ball(either: Phone, world: World) -> None:
     either.tap("Skriv upp ett ärende")
     either.look()
     either.page.get_by_label("Vad handlar det om?").fill("Sjukpenningen")
-    either.page.get_by_role("group", name="Vem har bollen?").locator("label", has_text="Fia").click()
+    either.press(either.page.get_by_role("group", name="Vem har bollen?").locator("label", has_text="Fia"))
     either.page.get_by_label("Vad väntar du på?").fill("Besked")
     either.tap("Spara")
     either.sees("Fia har bollen. Sedan idag.")
@@ -122,7 +122,7 @@ def test_who_has_the_ball(either: Phone, world: World) -> None:
     either.does_not_see("Fråga din huvudkontakt")
 
     either.tap("Skicka bollen vidare")
-    either.page.get_by_role("group", name="Vem har bollen?").locator("label", has_text="Pia").click()
+    either.press(either.page.get_by_role("group", name="Vem har bollen?").locator("label", has_text="Pia"))
     either.page.get_by_label("Vad sas?").fill("Fia sa att Pia bestämmer.")
     either.look()
     either.tap("Spara")
@@ -155,7 +155,7 @@ def test_the_bin_of_the_circle(either: Phone) -> None:
     either.tap("Ta bort för gott")
     expect(either.title).to_have_text("Ta bort för gott?")
     either.look()
-    either.page.get_by_role("button", name="Ta bort för gott").click()
+    either.press(either.page.get_by_role("button", name="Ta bort för gott"))
     either.sees("Inget här")
 
 
@@ -195,10 +195,10 @@ def test_a_text_to_copy(phone: Phone, world: World) -> None:
     phone.tap("Spara")
     world.move(at("2026-12-05 09.00"))
     phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    phone.page.reload()
+    phone.reload()
     phone.tap("Kopiera")
     expect(phone.page.get_by_role("button", name="Kopierat")).to_be_visible()
-    copied = phone.page.evaluate("navigator.clipboard.readText()")
+    copied = phone.measure("navigator.clipboard.readText()")
     assert copied.startswith("Hej Fia.\nJag undrar hur det går med det här: Intyget.")
 
 
@@ -213,7 +213,7 @@ def test_everybody_can_use_it_at_other_widths(width: int, phones: Phones, world:
     phone.page.get_by_label("Vad handlar det om?").fill("Intyget")
     phone.tap("Spara")
     world.move(at("2026-12-05 09.00"))
-    phone.page.reload()
+    phone.reload()
     phone.look()
     to_circle(phone)
     phone.look()

@@ -30,7 +30,7 @@ def test_cookies_refused_is_said_and_nothing_is_made(
     )
     phone = Phone(context, address)
     phone.open()
-    phone.page.get_by_role("button", name="Tung").first.click()
+    phone.press(phone.page.get_by_role("button", name="Tung").first)
     expect(phone.title).to_have_text("Webbläsaren skickade inte tillbaka vår kaka")
     phone.sees("Utan den går det inte att spara, så inget sparades.")
     phone.look()

@@ -27,7 +27,7 @@ def test_help_is_two_taps_from_every_page(either: Phone) -> None:
         box = link.bounding_box()
         assert box
         places.add((round(box["x"]), round(box["y"])))
-        link.click()
+        either.press(link)
         expect(either.page.get_by_role("link", name="Ring 112").first).to_be_visible()
     assert len(places) == 1
     expect(either.page.get_by_role("link", name="Ring 112").first).to_have_attribute("href", "tel:112")
@@ -56,7 +56,7 @@ def test_hide_shows_a_clock_and_back_does_too(either: Phone) -> None:
     either.does_not_see("Hemligt.", "Dagsform", "dagen")
     either.look()
     for _ in range(3):
-        either.page.go_back()
+        either.back()
         expect(either.page.locator("[data-clock]")).to_be_visible()
         either.does_not_see("Hemligt.", "Tung")
     either.open("/dagar/2026-11-19")

@@ -5,17 +5,15 @@ here: with PRF and without. “PRF only at get” cannot: our pages never take i
 phone that gives it at `create` too is treated exactly alike.
 """
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from werkzeug.serving import make_server
 
 from server.vault import codes
-from tests.stories.conftest import Phones, Quiet
+from tests.stories.conftest import Phones, served
 from tests.stories.keys import (
     begin,
     keys,
@@ -51,19 +49,13 @@ def abroad(
     folder = tmp_path / "abroad"
     folder.mkdir()
     world = World.build(foundations, folder, move)
-    server = make_server("127.0.0.1", 0, world.app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    address = f"http://localhost:{server.server_port}"
-    context = browser.new_context(
-        base_url=address, viewport={"width": 390, "height": 844}, locale="sv-SE", reduced_motion="reduce"
-    )
-    phone = Phone(context, address)
-    yield phone
-    phone.put_away()
-    server.shutdown()
-    thread.join(timeout=5)
-    server.server_close()
+    with served(world.app) as address:
+        context = browser.new_context(
+            base_url=address, viewport={"width": 390, "height": 844}, locale="sv-SE", reduced_motion="reduce"
+        )
+        phone = Phone(context, address)
+        yield phone
+        phone.put_away()
     world.close()
 
 
@@ -114,7 +106,7 @@ def test_from_the_first_tap_to_another_house(
     abroad.tap("Läs in")
     abroad.page.set_input_files("#fil", tmp_path / "allt.zip")
     abroad.tap("Se vad den innehåller")
-    abroad.page.locator("form").get_by_role("button", name="Läs in").click()
+    abroad.press(abroad.page.locator("form").get_by_role("button", name="Läs in"))
     abroad.open("/dagar/2026-11-19")
     abroad.sees("Från den första dagen.", "Skrivet efteråt.", "Tung", "Ganska lätt")
 
@@ -128,7 +120,7 @@ def take_along_and_leave(phone: Phone, file: Path, world: World) -> None:
     download.value.save_as(file)
     phone.tap("Ta bort kontot")
     phone.sees("Det här försvinner", "Det här kan finnas kvar")
-    phone.main.get_by_role("button", name="Ta bort kontot").click()
+    phone.press(phone.main.get_by_role("button", name="Ta bort kontot"))
     expect(phone.title).to_have_text("Hur är dagen?")
     assert world.rows("account") == accounts - 1
     assert {cookie["name"] for cookie in phone.context.cookies()} <= {"__Host-h", "__Host-t"}
@@ -153,7 +145,7 @@ def test_every_page_of_keys_can_be_used_by_everybody(phone: Phone, phones: Phone
     phone.open("/logga-ut")
     phone.look()
     keys(phone)
-    phone.page.get_by_role("button", name="Ta bort Den här telefonen").click()
+    phone.press(phone.page.get_by_role("button", name="Ta bort Den här telefonen"))
     expect(phone.title).to_have_text("Den sista nyckeln")
     phone.look()
     make_card(phone)
@@ -212,7 +204,7 @@ def test_hand_over_to_the_home_screen(phones: Phones) -> None:
     new_key(safari, "En annan telefon")
     link = safari.page.locator(".mono-text").last
     address = link.inner_text()
-    link.click()
+    safari.press(link)
     expect(safari.title).to_have_text("Öppna på den andra telefonen")
     safari.sees("lägg den här sidan på hemskärmen")
     safari.look()
@@ -260,7 +252,7 @@ def test_a_key_is_offered_after_the_third_day_and_not_before(phone: Phone, world
             phone.answer("Mittemellan")
         expect(phone.main.get_by_text(offer)).to_have_count(int(offered))
     phone.look()
-    phone.main.get_by_role("link", name="Spara en nyckel").click()
+    phone.press(phone.main.get_by_role("link", name="Spara en nyckel"))
     expect(phone.title).to_have_text("Nycklar")
     make_card(phone)
     phone.open()

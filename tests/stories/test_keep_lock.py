@@ -49,7 +49,7 @@ def test_back_after_the_lock_shows_nothing(either: Phone) -> None:
     either.tap("Lås nu")
     expect(either.title).to_have_text("Låst")
     for _ in range(3):
-        either.page.go_back()
+        either.back()
         expect(either.title).to_have_text("Låst")
         either.does_not_see("Hemligt.")
     type_code(either)
@@ -65,13 +65,13 @@ def test_signing_out_leaves_nothing(phone: Phone) -> None:
     phone.tap("Idag")
     phone.tap("Mitt")
     phone.tap("Logga ut")
-    phone.main.get_by_role("button", name="Logga ut").click()
+    phone.press(phone.main.get_by_role("button", name="Logga ut"))
     said(phone, "Inget finns kvar i den här telefonen.")
     assert {cookie["name"] for cookie in phone.context.cookies()} <= {"__Host-h", "__Host-t"}
     kept = "caches.keys().then((all) => all.length + localStorage.length + sessionStorage.length)"
     assert phone.measure(kept) == 0
     for _ in range(3):
-        phone.page.go_back()
+        phone.back()
         phone.does_not_see("Hemligt.")
     phone.open("/nyckel")
     type_card(phone, card)
@@ -84,12 +84,12 @@ def test_a_shared_phone_with_two_people(phone: Phone) -> None:
     begin(phone, "Adas ord.")
     ada = make_card(phone)
     phone.open("/logga-ut")
-    phone.main.get_by_role("button", name="Logga ut").click()
+    phone.press(phone.main.get_by_role("button", name="Logga ut"))
     begin(phone, "Bens ord.")
     phone.does_not_see("Adas ord.")
     ben = make_card(phone)
     phone.open("/logga-ut")
-    phone.main.get_by_role("button", name="Logga ut").click()
+    phone.press(phone.main.get_by_role("button", name="Logga ut"))
     for card, mine, other in ((ada, "Adas ord.", "Bens ord."), (ben, "Bens ord.", "Adas ord.")):
         phone.open("/nyckel")
         type_card(phone, card)
@@ -97,7 +97,7 @@ def test_a_shared_phone_with_two_people(phone: Phone) -> None:
         phone.sees(mine)
         phone.does_not_see(other)
         phone.open("/logga-ut")
-        phone.main.get_by_role("button", name="Logga ut").click()
+        phone.press(phone.main.get_by_role("button", name="Logga ut"))
 
 
 def test_two_tabs_and_a_lock_in_one_of_them(phone: Phone) -> None:

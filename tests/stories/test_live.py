@@ -153,7 +153,7 @@ def test_what_has_not_changed_stays_as_it_is(room: Room) -> None:
     room.comes("Sist")
     room.sees("Sist")
     room.sees("Hur var det?")
-    assert list(page.locator("li p").all_inner_texts()) == room.lines
+    assert page.locator("li p").all_inner_texts() == room.lines
     del room.lines[3]
     room.found.leave(room.ada)
     expect(page.get_by_text("Sist", exact=True)).to_have_count(0)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.stories.conftest import Phones
 from tests.stories.phone import Phone
@@ -18,11 +18,11 @@ SAID = """(() => {
 })()"""
 
 
-def tab_to(page: Page, name: str, most: int = 60) -> None:
+def tab_to(phone: Phone, name: str, most: int = 60) -> None:
     """Presses Tab until the thing with that name has the focus, as somebody without a pointer does."""
     for _ in range(most):
-        page.keyboard.press("Tab")
-        said: str = page.evaluate(SAID)
+        phone.key("Tab")
+        said: str = phone.measure(SAID)
         if name in said:
             return
     raise AssertionError(f"“{name}” was not reached with {most} presses of Tab")
@@ -32,28 +32,28 @@ def test_the_month_is_used_with_the_keyboard_alone(phones: Phones) -> None:
     """Hard rule 10: keyboard only. The first Tab is the way past the menus; what has the focus is seen."""
     phone = phones(width=1200, height=800)
     phone.open()
-    tab_to(phone.page, "Ganska lätt")
-    phone.page.keyboard.press("Enter")
+    tab_to(phone, "Ganska lätt")
+    phone.key("Enter")
     expect(phone.title).to_have_text("Ganska lätt dag")
-    tab_to(phone.page, "Dagar")
-    phone.page.keyboard.press("Enter")
+    tab_to(phone, "Dagar")
+    phone.key("Enter")
     expect(phone.title).to_have_text("November")
 
-    phone.page.keyboard.press("Tab")
+    phone.key("Tab")
     expect(phone.page.locator(":focus")).to_have_text("Till innehållet")
-    phone.page.keyboard.press("Enter")
+    phone.key("Enter")
     expect(phone.page.locator("main:focus")).to_have_count(1)
-    tab_to(phone.page, "Oktober")
-    phone.page.keyboard.press("Enter")
+    tab_to(phone, "Oktober")
+    phone.key("Enter")
     expect(phone.title).to_have_text("Oktober")
-    tab_to(phone.page, "November")
-    phone.page.keyboard.press("Enter")
+    tab_to(phone, "November")
+    phone.key("Enter")
     expect(phone.title).to_have_text("November")
-    tab_to(phone.page, "Torsdag 19: ganska lätt.")
+    tab_to(phone, "Torsdag 19: ganska lätt.")
     outline: str = phone.measure("getComputedStyle(document.activeElement).outlineStyle")
     assert outline != "none"
     phone.look()
-    phone.page.keyboard.press("Enter")
+    phone.key("Enter")
     expect(phone.title).to_have_text("Torsdag 19 november")
 
 
@@ -78,7 +78,7 @@ def test_the_month_as_a_list_and_another_month(either: Phone) -> None:
     either.tap("Visa som lista")
     either.sees("Torsdag 19, mittemellan")
     either.look()
-    either.page.get_by_role("link", name="Oktober").click()
+    either.press(either.page.get_by_role("link", name="Oktober"))
     expect(either.title).to_have_text("Oktober")
     either.sees("Inga svar den här månaden", "Det säger inget om dig.")
     either.look()

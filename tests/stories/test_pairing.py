@@ -38,9 +38,9 @@ def invited(ada: Phone, name: str, where: str, hat: str = "Stöd") -> str:
     ada.tap(f"Bjud in {name}")
     expect(ada.title).to_have_text(f"Bjud in {name}")
     ada.look()
-    ada.page.locator("label", has_text=re.compile(rf"^\s*{hat}")).click()
+    ada.press(ada.page.locator("label", has_text=re.compile(rf"^\s*{hat}")))
     ada.page.get_by_label(f"Vad får {name} kalla dig?").fill("Ada")
-    ada.page.locator("label", has_text=where).click()
+    ada.press(ada.page.locator("label", has_text=where))
     ada.tap("Gör inbjudan")
     ada.sees(f"Väntar på {name}")
     ada.look()
@@ -106,14 +106,14 @@ def test_in_the_room(world: World, phones: Phones) -> None:
     second.sees(WORDS)
     ben.page.bring_to_front()
     ben.tap("Det här gäller för dig")
-    ben.page.go_back()
+    ben.back()
     ben.sees(WORDS)
     ben.tap("Det här gäller för dig")
 
     take_back(world, half_of(ada), copy)
     expect(second.page.locator("body")).not_to_contain_text(WORDS, timeout=GONE_WITHIN)
     second.sees("Här ligger ingenting just nu")
-    ben.page.go_back()
+    ben.back()
     expect(ben.title).to_have_text("Ada visar dig")
     ben.does_not_see(WORDS)
 
@@ -187,5 +187,5 @@ def test_what_a_contact_sees_at_every_width(world: World, width: int, phones: Ph
         if width >= 360:
             assert ben.measure(SMALL) == [], f"{path} at {width}"
         ben.look()
-        text_twice_as_large(ben.page)
+        text_twice_as_large(ben)
         assert ben.measure(OVERFLOW) == [], f"{path} at {width} with large text"

@@ -44,8 +44,8 @@ def test_from_the_operators_link_to_a_yes(world: World, phones: Phones) -> None:
     host.look()
     host.tap("Bjud in någon till listan")
     host.page.get_by_label("Vad heter personen?").fill("Pia")
-    host.page.locator("label", has_text=re.compile(r"^\s*Kamratstödjare")).click()
-    host.page.locator("label", has_text="Här, i rummet").click()
+    host.press(host.page.locator("label", has_text=re.compile(r"^\s*Kamratstödjare")))
+    host.press(host.page.locator("label", has_text="Här, i rummet"))
     host.look()
     host.tap("Gör inbjudan")
     host.sees("Väntar på Pia")
@@ -69,7 +69,7 @@ def test_from_the_operators_link_to_a_yes(world: World, phones: Phones) -> None:
     pia.sees("Personligt, men inte privat.")
     pia.look()
     pia.page.get_by_label("Det här kan jag hjälpa till med").fill("Att ta sig ut genom dörren.")
-    pia.page.get_by_label("tisdag").check()
+    pia.press(pia.page.get_by_label("tisdag"))
     pia.tap("Spara och titta")
     pia.sees("Det här skulle andra se.", "Att ta sig ut genom dörren.")
     pia.look()
@@ -115,18 +115,7 @@ def test_at_every_width(world: World, width: int, phones: Phones) -> None:
         world.person("cleo"): ("/prata/kamrater", f"/prata/kamrater/{association.pia}", "/prata/min-sida"),
         association.client: ("/vard", "/vard/om", "/vard/bjud-in"),
     }.items():
-        phone.context.clear_cookies()
-        for name, value in who.cookies().items():
-            phone.context.add_cookies(
-                [
-                    {
-                        "name": name,
-                        "value": value,
-                        "url": phone.address.replace("http", "https", 1),
-                        "secure": True,
-                    }
-                ]
-            )
+        phone.becomes(who)
         for path in paths:
             phone.open(path)
             assert phone.measure(OVERFLOW) == [], f"{path} at {width}"
@@ -134,5 +123,5 @@ def test_at_every_width(world: World, width: int, phones: Phones) -> None:
             if width >= 360:
                 assert phone.measure(SMALL) == [], f"{path} at {width}"
             phone.look()
-            text_twice_as_large(phone.page)
+            text_twice_as_large(phone)
             assert phone.measure(OVERFLOW) == [], f"{path} at {width} with large text"

@@ -3,10 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.client import Client
+from tests.hosts.listing import lists, publishes, settled
+from tests.messages.conftest import Talking, receives_reports, taken_on
 from tests.stories.conftest import Phones
 from tests.stories.phone import Phone
 from tests.stories.test_looks import CUT, OVERFLOW, SMALL, text_twice_as_large
 from tests.stories.test_pairing import invited, said_yes, written
+from tests.world import World
 
 pytestmark = pytest.mark.story
 
@@ -16,7 +20,7 @@ def agreed(ada: Phone, ben: Phone) -> None:
     written(ada, "Ben")
     said_yes(ben, invited(ada, "Ben", "Här, i rummet"), "Ben")
     if not ada.script:
-        ada.page.reload()
+        ada.reload()
     ada.tap("Ja, det är rätt person")
     ada.sees("Ni möttes i rummet.")
     ben.open("/delat")
@@ -39,6 +43,11 @@ def says(phone: Phone, words: str) -> None:
     phone.page.get_by_role("textbox").fill(words)
     phone.tap("Skicka", inside=phone.page.locator(".compose"))
     expect(phone.page.locator(".thread .say").last).to_contain_text(words)
+
+
+def more(phone: Phone, words: str) -> None:
+    """What can be done with the message that says this."""
+    phone.press(phone.page.locator(".say", has_text=words).get_by_role("link", name="Mer"))
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -65,14 +74,14 @@ def test_two_people_write(script: bool, phones: Phones) -> None:
     ada.sees("läst. Orkar inte svara")
 
     says(ada, "Vi ses på tisdag")
-    ada.page.locator(".say", has_text="tisdag").get_by_role("link", name="Mer").click()
+    more(ada, "tisdag")
     ada.look()
     ada.page.get_by_label("Ändra meddelandet").fill("Vi ses på onsdag")
     ada.tap("Spara")
     expect(ada.page.locator(".thread")).to_contain_text("onsdag")
     to_talk(ben, "Ada")
     ben.sees("Vi ses på onsdag", "ändrat")
-    ada.page.locator(".say", has_text="onsdag").get_by_role("link", name="Mer").click()
+    more(ada, "onsdag")
     ada.tap("Ta tillbaka det")
     expect(ada.page.locator(".thread")).not_to_contain_text("onsdag")
     ada.undo()
@@ -112,7 +121,58 @@ def test_everybody_can_write_at_other_sizes(phones: Phones) -> None:
     ben.look()
     says(ben, "🙃 שלום")
     ada.open(ada.path)
-    text_twice_as_large(ada.page)
+    text_twice_as_large(ada)
     assert ada.measure(OVERFLOW) == []
     assert ada.measure(CUT) == []
     assert ada.measure(SMALL) == []
+
+
+def with_a_peer(world: World) -> dict[Client, tuple[str, ...]]:
+    """Ada writes with Pia, who suggests Maria and has been reported to Karin; each with the pages they have."""
+    ada, pia, maria, karin = (
+        world.ada().client,
+        world.person("pia"),
+        world.person("cleo"),
+        world.person("fia"),
+    )
+    association = settled(world)
+    lists(association.client, maria, "Maria")
+    publishes(maria, name="Maria")
+    receives_reports(association, karin)
+    mine, theirs = taken_on(ada, pia)
+    theirs.says("Något som inte är okej")
+    _suggests_and_is_reported(mine, theirs)
+    talk = mine.page
+    return {
+        ada: ("/prata", talk, f"{talk}/granser", f"{talk}/anmal", f"{talk}/vidare"),
+        pia: ("/prata", talk, f"{talk}/granser", f"{talk}/kollega", "/prata/nar-det-ar-svart"),
+        karin: ("/prata", "/prata/anmalningar"),
+    }
+
+
+def _suggests_and_is_reported(mine: Talking, theirs: Talking) -> None:
+    suggest = theirs.client.get(f"{theirs.page}/kollega").form("Föreslå")
+    other = next(one.value for one in suggest.controls if one.name == "to")
+    theirs.client.follow(theirs.client.send(suggest, {"to": other, "words": "Hon kan mer om det här."}))
+    report = mine.client.get(f"{mine.page}/anmal").form("/anmal")
+    mine.client.follow(mine.client.send(report, {"picked": [mine.pick("okej")], "words": "Så här var det"}))
+
+
+_MORE = [pytest.param(width, marks=pytest.mark.long) for width in (390, 768)]
+
+
+@pytest.mark.parametrize("width", [320, 1200, *_MORE])
+def test_every_page_at_every_width(world: World, width: int, phones: Phones) -> None:
+    """Hard rule 10: 320 px, 200 % text, targets of 48 px, axe in light and dark."""
+    phone = phones(width=width, height=800)
+    for who, paths in with_a_peer(world).items():
+        phone.becomes(who)
+        for path in paths:
+            phone.open(path)
+            assert phone.measure(OVERFLOW) == [], f"{path} at {width}"
+            assert phone.measure(CUT) == [], f"{path} at {width}"
+            if width >= 360:
+                assert phone.measure(SMALL) == [], f"{path} at {width}"
+            phone.look()
+            text_twice_as_large(phone)
+            assert phone.measure(OVERFLOW) == [], f"{path} at {width} with large text"

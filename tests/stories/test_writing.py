@@ -52,7 +52,7 @@ def test_a_draft_keeps_itself(phone: Phone) -> None:
     phone.unfold("Hur jag mådde")
     with phone.page.expect_response(lambda answer: answer.url.endswith("/utkast")):
         phone.choose("Hur jag mådde", "Bra")
-    phone.page.reload()
+    phone.reload()
     phone.sees("Det här är ditt utkast.")
     expect(phone.page.get_by_label("Med egna ord")).to_have_value("Jag började skriva men")
     expect(phone.page.get_by_role("radio", name="Bra", exact=True)).to_be_checked()
@@ -120,7 +120,7 @@ def test_a_note_is_changed_taken_away_put_back_and_deleted_for_good(either: Phon
     either.look()
     either.tap("Behåll")
     either.tap("Ta bort för gott")
-    either.page.get_by_role("button", name="Ta bort för gott").click()
+    either.press(either.page.get_by_role("button", name="Ta bort för gott"))
     expect(either.toast).to_contain_text("Borta för gott.")
     either.does_not_see("Andra versionen.")
     either.sees("Inget här")

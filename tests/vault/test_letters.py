@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, text, update
 
 from server.core.database import Database
 from server.vault import letters as vault_letters
-from server.vault import mailbox, pairing
+from server.vault import mailbox, pairing, sealing
 from server.vault.errors import (
     CannotOpen,
     ContactKeyChanged,
@@ -21,6 +21,7 @@ from server.vault.errors import (
 )
 from server.vault.letters import Letters, Received, Sent
 from server.vault.models import Account, Letter
+from server.vault.pairing import Welcome
 from server.vault.sealing import KeyPair, Secret, fingerprint, seal_to
 from tests.vault.pairs import FRANK, met
 
@@ -237,6 +238,20 @@ def test_a_letter_laid_on_anothers_shelf_does_not_pass_for_theirs(
         Letters(db, ben.keyring, now).one(from_cleo, letter)
 
 
+def test_a_letter_of_another_kind_moved_to_a_shelf_is_left_out(
+    database: Database, ada: Any, ben: Any, note: Any, now: Any, pair: bytes
+) -> None:
+    letter = sent(database, ada, pair, note("hej"), now).letter
+    with database.write() as db:
+        letters = Letters(db, ben.keyring, now)
+        letters.keep(pair, [letter])
+        assert len(letters.of(pair, kind=note)) == 1
+        assert letters.of(pair, kind=Welcome) == []
+        assert letters.one(pair, letter, note).payload.text == "hej"
+        with pytest.raises(NoSuchLetter):
+            letters.one(pair, letter, Welcome)
+
+
 @pytest.mark.parametrize("column", ["blob", "mailbox", "shelf", "end_day", "burn_hash", "tag"])
 def test_an_edited_row_shows_the_text_or_nothing(
     database: Database, ada: Any, ben: Any, note: Any, now: Any, pair: bytes, column: str
@@ -277,18 +292,41 @@ def test_sizes_tell_little(database: Database, ada: Any, ben: Any, note: Any, no
         assert len(set(db.execute(text("SELECT length(blob) FROM letter")).scalars())) == 1
 
 
-def test_the_tag_is_the_servers_and_names_mailbox_and_door(
+def test_the_tag_is_the_servers_and_names_letter_mailbox_and_door() -> None:
+    """Franking: the server can say later that it carried exactly this, by this door, to this mailbox."""
+    inner = b"\x01" + bytes(32) + b"c" * 32 + bytes(50)
+    first = mailbox.tag_of(FRANK, inner, b"m" * 16, b"d" * 32)
+    assert len(first) == 32
+    for other in (
+        (Secret(b"g" * 32), inner, b"m" * 16, b"d" * 32),
+        (FRANK, inner, b"n" * 16, b"d" * 32),
+        (FRANK, inner, b"m" * 16, b"e" * 32),
+        (FRANK, inner[:-1] + b"x", b"m" * 16, b"d" * 32),
+    ):
+        assert mailbox.tag_of(*other) != first
+
+
+def test_other_words_under_the_same_salt_are_not_proven(
     database: Database, ada: Any, ben: Any, note: Any, now: Any, pair: bytes
 ) -> None:
-    """Franking: the server can say later that it carried this commitment, by this door, to this mailbox."""
-    letters = Letters.__new__(Letters)
-    letters._frank = FRANK
-    inner = b"\x01" + bytes(32) + b"c" * 32 + bytes(50)
-    first = letters._tag(inner, b"m" * 16, b"d" * 32)
-    assert len(first) == 32
-    assert first != letters._tag(inner, b"n" * 16, b"d" * 32)
-    assert first != letters._tag(inner, b"m" * 16, b"e" * 32)
-    assert first != letters._tag(b"\x01" + bytes(32) + b"x" * 32 + bytes(50), b"m" * 16, b"d" * 32)
+    """The reader holds the key too, and writes her own row: what she put into the sender's mouth has no tag."""
+    letter = sent(database, ada, pair, note("hej Ben"), now).letter
+    me, she = ben.keyring, ben.keyring.contacts[pair]
+    with database.write() as db:
+        letters = Letters(db, me, now, FRANK)
+        assert letters.proven(pair, [letter]) == {letter}
+        outer = mailbox.open_outer(me, letter, db.execute(select(Letter.blob)).scalar_one())
+        where = vault_letters._inner_place(pair, me.account, letter, she.public_key, me.own_public)
+        key, salt = letters._key(pair, she), outer.inner[1:33]
+        plain = sealing.unpad(sealing.unseal(key, where, outer.inner))
+        cipher, commitment = sealing._once(key, salt)
+        assert commitment == outer.inner[33:65]
+        words = sealing.pad(plain.replace(b"hej Ben", b"akta Er"))
+        inner = outer.inner[:65] + cipher.encrypt(sealing._ONCE, words, where)
+        forged = mailbox.seal_outer(me.account, letter, me.own_public, outer.came_by, inner)
+        db.execute(update(Letter).values(blob=forged))
+        assert [one.payload.text for one in letters.arrived()] == ["akta Er"]
+        assert letters.proven(pair, [letter]) == set()
 
 
 def test_over_is_told_apart_only_inside(

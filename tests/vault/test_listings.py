@@ -288,6 +288,19 @@ def test_a_replayed_letter_asks_nothing_again(database: Database, now: datetime,
     assert count(database, Letter, pia) == 0
 
 
+def test_a_letter_of_another_kind_moved_to_the_shelf_asks_nothing(
+    database: Database, now: datetime, ada: Any, cleo: Any, pia: Any
+) -> None:
+    row = listed(database, pia)
+    asks(database, ada, row, now)
+    with database.write() as db:
+        moved = listings.leave(db, cleo.keyring, VOUCHING, row, FirstWord("hej"), FRANK).letter
+        mailbox.put_on_shelf(db, pia.keyring, answering.ASKS, [moved])
+        assert len(listings.kept(db, pia.keyring, answering.ASKS, 9)) == 1
+    (one,) = sorts(database, pia, now)
+    yes(database, pia, one, now)
+
+
 def test_two_questions_from_one_person_are_one(database: Database, now: datetime, ada: Any, pia: Any) -> None:
     """A hand-made flood from one account is one line, and goes as a whole with the answer."""
     row = listed(database, pia)

@@ -116,3 +116,20 @@ def test_a_taken_or_misspelt_kind_is_a_slip_in_the_code(kind: str, version: int)
 def test_a_second_upgrade_for_one_step_is_a_slip_in_the_code() -> None:
     with pytest.raises(ValueError, match="there already"):
         upgrade("test-walk", from_version=1)(_walk_in_metres)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"metres":1,"word":"\xff"}',
+        b'{"metres":1,"zz":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"metres":1' + b"0" * 9_000 + b"}",
+        b'{"metres":1e999}',
+        b"",
+    ],
+    ids=["no letters", "too deep", "too long a number", "no number", "nothing"],
+)
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_whatever_is_inside_a_hand_made_payload_it_is_only_damaged(version: int, body: bytes) -> None:
+    with pytest.raises(DamagedPayload):
+        decode(b"test-walk/%d\n" % version + body)

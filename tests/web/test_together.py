@@ -22,7 +22,7 @@ from tests.world import NOW
 EVERYBODY = ("ada", *OTHERS, "nobody")
 OURS = {"ben": BENS, "fia": FIAS}
 TALKS = {"ada": "ben", "ben": "ben", "fia": "fia"}  # whose pair it is
-ABOUT_PAIRS = ("shared", "messages", "boundaries")
+ABOUT_PAIRS = ("shared", "messages", "boundaries", "reporting", "handing_on")
 PART = {"HX-Request": "true", "Sec-Fetch-Site": "same-origin"}
 DONE, SEEN, GONE = 303, 200, 404
 
@@ -126,8 +126,26 @@ def boundaries(who: str) -> list[Act]:
     return [Act("POST", f"{talk}/{what}", both) for what in ("pausa", "fortsatt", "blockera", "oppna-igen")]
 
 
+def nobody_to_report_to() -> list[Act]:
+    """Ben is no listed peer: there is nobody whom a report about him reaches, and no colleague. With a peer it is
+    played in tests/messages/test_with_peers.py."""
+    talk, both = "/prata/{ben_pair}", {"ada": DONE, "ben": DONE}
+    everybody = dict.fromkeys(("ada", *OTHERS), DONE)
+    return [
+        Act("GET", f"{talk}/anmal", dict.fromkeys(both, SEEN)),
+        Act("POST", f"{talk}/anmal", {}, {"id": FREE, "words": "hej"}),
+        Act("POST", f"{talk}/anmal/{FREE}/ta-tillbaka", everybody),
+        Act("GET", f"{talk}/kollega", {}),
+        Act("POST", f"{talk}/kollega", {}, {"to": FREE}),
+        Act("GET", f"{talk}/vidare", {}),
+        Act("POST", f"{talk}/vidare", {}, {"id": FREE, "name": "hej"}),
+        Act("POST", f"{talk}/vidare/nej", both),
+    ]
+
+
 ACTS = [
     *writing(),
+    *nobody_to_report_to(),
     *not_writing(),
     *(act for who in ("ben", "fia") for act in (*reader(who), *owner(who), *boundaries(who), *parting(who))),
 ]
