@@ -3,9 +3,10 @@
 Everything goes the way that people go: let in, invited, listed, asked, answered, written, read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import server.messages.sorting  # noqa: F401 - what comes in is sorted as in the app
 from server.circle import people
@@ -35,8 +36,7 @@ def fill(
     _list(host, jonas, keys, PEER, _JONAS)
     _list(host, nadja, keys, PEER, _nadja(clock.today()))
     _list(host, karin, keys, SAFEGUARDING, _KARIN)
-    _write_with_peer(owner, jonas, keys)
-    _write_with_support(owner, support)
+    _write(owner, jonas, support, keys)
     _ask(asker, jonas, keys, _ROBIN, _ROBIN_ASKS, ago(1, "20.10"))
     for one in (owner, support, jonas):
         one.sort(now)
@@ -92,23 +92,24 @@ def _ask(
     return said.pair.hex(), listing
 
 
-def _write_with_peer(owner: Somebody, jonas: Somebody, keys: Keys) -> None:
-    """Asked, a yes, some weeks of messages; each has read what the other wrote last, and he says when he answers."""
+def _write(owner: Somebody, jonas: Somebody, support: Somebody, keys: Keys) -> None:
+    """Two conversations in the order of time. With the peer each has read what the other wrote last, and he says when
+    he answers; the coach says that messages are fine, and her latest has not been on the participant's screen."""
     pair, _listing = _ask(owner, jonas, keys, CALLED, _ALMA_ASKS, ago(27, "15.10"))
     jonas.keyring = peers.say_yes(jonas.db, jonas.keyring, jonas.account_key, keys, pair, ago(27, "18.05"))
-    talk = _Talk(owner, jonas, pair)
-    talk.write(_WITH_JONAS)
-    talk.side(_MINE, ago(1, "19.06")).tell()
-    talk.side(_THEIRS, ago(1, "19.30")).tell(by=_day_for_an_answer(_JONAS))
-
-
-def _write_with_support(owner: Somebody, support: Somebody) -> None:
-    """The coach says that messages are fine. Her latest has not been on the participant's screen."""
-    card = next(card for card in people.everyone(Drawer(owner.db, owner.keyring)) if card.main)
-    talk = _Talk(owner, support, card.relation)
-    talk.side(_THEIRS, ago(9, "09.00")).take_messages(True)
-    talk.write(_WITH_LENA)
-    talk.side(_THEIRS, ago(1, "14.11")).tell()
+    lena = next(card for card in people.everyone(Drawer(owner.db, owner.keyring)) if card.main)
+    peer, coach = _Talk(owner, jonas, pair), _Talk(owner, support, lena.relation)
+    by = _day_for_an_answer(_JONAS)
+    told: list[Step] = [
+        (ago(9, "09.00"), coach, _THEIRS, lambda page: page.take_messages(True)),
+        (ago(1, "14.11"), coach, _THEIRS, lambda page: page.tell()),
+        (ago(1, "19.06"), peer, _MINE, lambda page: page.tell()),
+        (ago(1, "19.30"), peer, _THEIRS, lambda page: page.tell(by=by)),
+    ]
+    for then, talk, whose, act in sorted(
+        [*peer.steps(_WITH_JONAS), *coach.steps(_WITH_LENA), *told], key=_when
+    ):
+        act(talk.side(whose, then))
 
 
 def _day_for_an_answer(profile: Profile) -> date:
@@ -133,9 +134,19 @@ class _Talk:
         page.seen()
         return page
 
-    def write(self, lines: Sequence[tuple[int, str, str, str]]) -> None:
-        for days, at, whose, text in lines:
-            self.side(whose, ago(days, at)).send(ids.token(), text)
+    def steps(self, lines: Sequence[tuple[int, str, str, str]]) -> list["Step"]:
+        return [(ago(days, at), self, whose, partial(_say, text)) for days, at, whose, text in lines]
+
+
+Step = tuple[datetime, _Talk, str, Callable[[Conversation], None]]
+
+
+def _say(text: str, page: Conversation) -> None:
+    page.send(ids.token(), text)
+
+
+def _when(step: Step) -> datetime:
+    return step[0]
 
 
 _WORDS = Words(

@@ -146,7 +146,7 @@ def how_it_stands(keyring: Keyring, listing: Listing) -> str:
                 return "listed"
             if contact.state == "pending":
                 return "waiting"
-            return "talking" if contact.verified == "vouched" else "circle"
+            return "talking" if contact.vouched else "circle"
     return "free"
 
 
