@@ -119,6 +119,9 @@ def _met(
         if pair not in keyring.contacts:
             askings.let_go(Drawer(db, keyring), pair)
     elif contact.side == "theirs":
+        if contact.state == "pending":
+            for older in pairing.earlier(keyring, contact.public_key, but=pair):
+                keyring = forget(db, keyring, account_key, older, now)
         keyring = pairing.welcomed(db, keyring, account_key, pair, payload)
         if frank:
             presenting.greet(db, keyring, frank, pair, now)

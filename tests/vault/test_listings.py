@@ -247,6 +247,8 @@ def test_nobody_asks_in_anothers_name(
         {"passed": tuple(Passed("Pia", "x", LONG_AGO) for _ in range(MOST_PASSED + 1))},
         {"passed": (Passed("Pia", "x" * 60_000, LONG_AGO),)},
         {"at": datetime(2026, 11, 22)},
+        {"at": LONG_AGO},
+        {"at": datetime(2026, 11, 24, tzinfo=UTC)},
     ],
     ids=lambda change: "-".join(change),
 )
