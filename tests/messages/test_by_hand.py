@@ -177,3 +177,12 @@ def test_a_new_yes_ends_the_earlier_conversation(
     with world.database.read() as db:
         kept = Drawer(db, keyring_of(db, pia)).everything()
     assert [one for one in kept if getattr(one.payload, "pair", "") == p.pair] == []
+
+
+def test_a_form_without_the_id_that_the_page_made_is_unclear(association: Association, ada: Ada) -> None:
+    for client, path in (
+        (ada.client, f"/prata/kamrater/{association.pia}"),
+        (association.client, "/vard/bjud-in"),
+    ):
+        answer = client.submit(path, [("called", "Ada"), ("name", "Pia"), ("role", "peer"), ("how", "room")])
+        assert answer.status == 400
