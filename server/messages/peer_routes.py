@@ -182,6 +182,7 @@ def _asks_page(*, code: int = 200, **told: Any) -> Response:
     page = respond(
         "messages/asks.html",
         asks=peers.asks(g.db, g.keyring),
+        crowded=peers.is_crowded(g.db, g.keyring),
         one=listing,
         others=peers.colleagues(g.db, keys(), listing) if listing else [],
         **{"full": "", "long": "", "nobody": "", "typed": "", "other": "", "wrong_key": False, **told},

@@ -222,6 +222,11 @@ def asks(db: Connection, keyring: Keyring) -> list[Ask]:
     return answering.asks(db, keyring)
 
 
+def is_crowded(db: Connection, keyring: Keyring) -> bool:
+    """Whether so many wait that whoever asks now is not heard."""
+    return answering.is_crowded(db, keyring)
+
+
 def say_yes(
     db: Connection, keyring: Keyring, account_key: Secret, keys: Keys, pair: str, now: datetime
 ) -> Keyring:

@@ -21,7 +21,9 @@ from server.vault.sealing import Secret
 ASKS, ANSWERED = "asks", "asks-answered"
 LASTS = timedelta(days=60)  # how old a question may be when it is sorted
 _AHEAD = timedelta(days=1)  # how much clocks may differ
-_SHOWN = 100  # asks opened for one page
+MOST = (
+    200  # asks that wait at one door: all of them are opened for a page, and what comes after them is dropped
+)
 _REMEMBERED = 200  # pairs that were answered, so that a letter put back by hand asks nothing again
 
 
@@ -38,12 +40,17 @@ def asks(db: Connection, keyring: Keyring) -> list[Ask]:
     found: dict[bytes, Ask] = {}
     blocked = _blocked(keyring)
     pairs = set[bytes]()
-    arrived = listings.kept(db, keyring, ASKS, _SHOWN, Asked)
+    arrived = listings.kept(db, keyring, ASKS, MOST, Asked)
     for one in sorted(arrived, key=lambda one: (one.payload.at, one.letter)):
         if one.public_key not in blocked and one.payload.pair not in pairs | keyring.contacts.keys():
             pairs.add(one.payload.pair)
             found.setdefault(one.public_key, Ask(one.letter, one.payload))
     return list(found.values())
+
+
+def is_crowded(db: Connection, keyring: Keyring) -> bool:
+    """Whether so many wait that whoever asks now is not heard."""
+    return listings.how_many(db, keyring, ASKS) >= MOST
 
 
 def find(db: Connection, keyring: Keyring, pair: bytes) -> Ask:
@@ -117,7 +124,7 @@ def _arrived(db: Connection, keyring: Keyring, arrived: Arrived, now: datetime) 
     )
     if not sound or asked.pair in keyring.contacts or asked.pair.hex() in _answered_before(db, keyring):
         return None
-    return ASKS
+    return ASKS if listings.how_many(db, keyring, ASKS) < MOST else None
 
 
 def _blocked(keyring: Keyring) -> set[bytes]:
@@ -146,7 +153,7 @@ def _take(db: Connection, keyring: Keyring, ask: Ask) -> None:
         raise AskGone
     again = [
         one.letter
-        for one in listings.kept(db, keyring, ASKS, _SHOWN, Asked)
+        for one in listings.kept(db, keyring, ASKS, MOST, Asked)
         if one.public_key == ask.asked.public_key
     ]
     if again:

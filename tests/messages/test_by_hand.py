@@ -10,8 +10,8 @@ from server.circle import post
 from server.circle.copies import Farewell, Share, Terms
 from server.core import clock
 from server.messages.payloads import Takes
+from server.vault import answering, mailbox
 from server.vault import letters as vault_letters
-from server.vault import mailbox
 from server.vault.asked import No
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
@@ -186,3 +186,13 @@ def test_a_form_without_the_id_that_the_page_made_is_unclear(association: Associ
     ):
         answer = client.submit(path, [("called", "Ada"), ("name", "Pia"), ("role", "peer"), ("how", "room")])
         assert answer.status == 400
+
+
+def test_the_page_says_when_no_more_questions_come_in(
+    association: Association, ada: Ada, pia: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "MOST", 1)
+    ada.client.follow(asks(ada.client))
+    assert "inga fler kommer in" in pia.get("/prata/fragor").text
+    pia.follow(pia.send(pia.get("/prata/fragor").form("Säg nej")))
+    assert "inga fler kommer in" not in pia.get("/prata/fragor").text
