@@ -13,7 +13,7 @@ from server.core import clock, ids
 from server.vault.drawer import Drawer
 from server.web.errors import missing, refused
 from server.web.guard import unlocked
-from server.web.inputs import NotOffered, edition, page_id
+from server.web.inputs import edition, page_id
 from server.web.language import gettext
 from server.web.respond import done, respond
 from server.web.tray import joins
@@ -164,11 +164,6 @@ def no_such(_error: Exception) -> Response:
 @bp.errorhandler(matters.TooManyMatters)
 def too_many(_error: matters.TooManyMatters) -> Response:
     return refused("many_matters")
-
-
-@bp.errorhandler(NotOffered)
-def not_offered(_error: NotOffered) -> Response:
-    return refused("unclear", 400)
 
 
 @joins("ball.save")

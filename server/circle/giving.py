@@ -22,7 +22,7 @@ from server.core import clock
 from server.vault.drawer import Drawer
 from server.web.errors import missing, refused
 from server.web.guard import unlocked
-from server.web.inputs import NotOffered, clean
+from server.web.inputs import clean
 from server.web.respond import done, respond
 from server.web.tray import joins
 
@@ -185,7 +185,6 @@ def too_many_copies(_error: sharing.TooManyCopies) -> Response:
 
 @bp.errorhandler(sharing.NothingChosen)
 @bp.errorhandler(NobodyChosen)
-@bp.errorhandler(NotOffered)
 def unclear(_error: Exception) -> Response:
     return refused("unclear", 400)
 

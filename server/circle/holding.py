@@ -195,11 +195,6 @@ def not_there(_error: Exception) -> Response:
     return missing()
 
 
-@bp.errorhandler(NotOffered)
-def not_offered(_error: NotOffered) -> Response:
-    return refused("unclear", 400)
-
-
 def _stop(card: Card, going: list[str]) -> Response:
     mine = {one.id for one in sharing.live(drawer(), g.now) if one.pair == card.relation}
     batch = sharing.stop(g.db, g.keyring, g.now, mine & set(going))

@@ -10,9 +10,9 @@ from server.circle import diary, inputs, people
 from server.circle.payloads import About, Card, DiaryNote, Noted
 from server.core import clock
 from server.vault.drawer import Drawer
-from server.web.errors import missing, refused
+from server.web.errors import missing
 from server.web.guard import unlocked
-from server.web.inputs import NotOffered, edition, page_id
+from server.web.inputs import edition, page_id
 from server.web.language import gettext
 from server.web.respond import done, respond
 from server.web.tray import joins
@@ -86,11 +86,6 @@ def put_back(note_id: str) -> Response:
 @bp.errorhandler(people.NoSuchCard)
 def no_such(_error: Exception) -> Response:
     return missing()
-
-
-@bp.errorhandler(NotOffered)
-def not_offered(_error: NotOffered) -> Response:
-    return refused("unclear", 400)
 
 
 @joins("noting.save")

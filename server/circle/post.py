@@ -121,6 +121,9 @@ def _met(
         elif keyring.contacts[pair].state == "active":
             rooms.met(rooms.Post(db, keyring, account_key, now, frank), pair)
     elif contact.side == "theirs":
+        if contact.state == "pending":
+            for older in pairing.earlier(keyring, contact.public_key, but=pair):
+                keyring = forget(db, keyring, account_key, older, now)
         keyring = pairing.welcomed(db, keyring, account_key, pair, payload)
         if frank:
             presenting.greet(db, keyring, frank, pair, now)

@@ -29,7 +29,7 @@ from server.vault.errors import ContactKeyChanged
 from server.vault.keyring import Contact
 from server.web.errors import missing, refused
 from server.web.guard import unlocked
-from server.web.inputs import NotOffered, edition, page_id
+from server.web.inputs import edition, page_id
 from server.web.language import gettext, long_date, lower_first
 from server.web.respond import done, respond
 from server.web.tray import joins
@@ -197,11 +197,6 @@ def no_such_card(_error: people.NoSuchCard) -> Response:
 @bp.errorhandler(people.TooManyPeople)
 def too_many(_error: people.TooManyPeople) -> Response:
     return refused("full_circle")
-
-
-@bp.errorhandler(NotOffered)
-def not_offered(_error: NotOffered) -> Response:
-    return refused("unclear", 400)
 
 
 @joins("circle.save")

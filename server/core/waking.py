@@ -120,7 +120,10 @@ class PostgresEar:
                 quiet_until = time.monotonic() + _STILL_THERE
                 while time.monotonic() < quiet_until and not self._over.is_set():
                     for note in wire.notifies(timeout=_PATIENCE):
-                        self._tell(frozenset([bytes.fromhex(note.payload)]))
+                        with suppress(
+                            ValueError
+                        ):  # whoever may NOTIFY may write anything: no mailbox of ours
+                            self._tell(frozenset([bytes.fromhex(note.payload)]))
                 wire.execute(
                     "SELECT 1"
                 )  # raises when nobody is there any more; what was told meanwhile is kept

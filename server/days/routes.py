@@ -223,11 +223,6 @@ def too_many(_error: log.TooManyEntries) -> Response:
     return refused("too_many")
 
 
-@bp.errorhandler(inputs.NotOffered)
-def not_offered(_error: inputs.NotOffered) -> Response:
-    return refused("unclear", 400)
-
-
 @joins("days.save")
 def join_saved(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], at: datetime) -> None:
     """What was saved while the drawer was locked. Beside a text that changed meanwhile, both are kept."""

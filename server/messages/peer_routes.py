@@ -104,8 +104,12 @@ def say_yes(pair: str) -> Response:
     sort_post()
     try:
         g.keyring = peers.say_yes(g.db, g.keyring, g.account_key, keys(), pair, g.now)
+    except AskGone:
+        return missing()
     except Full:
         return _asks_page(full=pair, code=409)
+    except (ContactKeyChanged, TwoHats):
+        return _asks_page(wrong_key=True, code=409)
     return done(url_for("peers.asks"), "said_yes")
 
 
@@ -118,10 +122,10 @@ def say_no(pair: str) -> Response:
     if len(said) > LONGEST:
         return _asks_page(long=pair, typed=said, other=other, code=422)
     try:
-        peers.say_no(g.db, g.keyring, keys(), pair, said, other, g.now)
+        told = peers.say_no(g.db, g.keyring, keys(), pair, said, other, g.now)
     except NoSuchListing:
         return _asks_page(nobody=pair, typed=said, code=409)
-    return done(url_for("peers.asks"), "said_no")
+    return done(url_for("peers.asks"), "said_no" if told else "put_away")
 
 
 @bp.errorhandler(NoSuchListing)
@@ -133,12 +137,6 @@ def nobody_there(_error: Exception) -> Response:
 def gone(_error: Exception) -> Response:
     """Taken back or answered, a moment ago or long since: told in the same words as what never was."""
     return missing()
-
-
-@bp.errorhandler(ContactKeyChanged)
-@bp.errorhandler(TwoHats)
-def not_to_be_trusted(_error: Exception) -> Response:
-    return _asks_page(wrong_key=True, code=409)
 
 
 def come_in() -> None:
@@ -184,6 +182,7 @@ def _asks_page(*, code: int = 200, **told: Any) -> Response:
     page = respond(
         "messages/asks.html",
         asks=peers.asks(g.db, g.keyring),
+        crowded=peers.is_crowded(g.db, g.keyring),
         one=listing,
         others=peers.colleagues(g.db, keys(), listing) if listing else [],
         **{"full": "", "long": "", "nobody": "", "typed": "", "other": "", "wrong_key": False, **told},

@@ -16,7 +16,7 @@ from server.circle.payloads import About, Hat
 from server.hosts import listings
 from server.hosts.listings import Listing, NoSuchListing, Profile
 from server.messages import talks
-from server.vault import answering, asking
+from server.vault import answering, asking, pairing
 from server.vault.answering import Ask
 from server.vault.asked import PAIR, Asking, No, Passed, Question, is_short
 from server.vault.drawer import Drawer
@@ -236,18 +236,29 @@ def asks(db: Connection, keyring: Keyring) -> list[Ask]:
     return answering.asks(db, keyring)
 
 
+def is_crowded(db: Connection, keyring: Keyring) -> bool:
+    """Whether so many wait that whoever asks now is not heard."""
+    return answering.is_crowded(db, keyring)
+
+
 def say_yes(
     db: Connection, keyring: Keyring, account_key: Secret, keys: Keys, pair: str, now: datetime
 ) -> Keyring:
     """The two can write to each other, and the asker gets what the peer has written about themselves (row E14).
 
-    Raises AskGone, ContactKeyChanged, and Full until the peer says that they can take more.
+    An earlier conversation with the same person ends. Raises AskGone (and the question is away for good, when nobody is
+    left who asked it), ContactKeyChanged, TwoHats, and Full until the peer says that they can take more.
     """
     listing = own(db, keys, keyring)
     if listing and _is_full(keyring, listing.profile):
         raise Full
     ask = _find(db, keyring, pair)
-    keyring = answering.say_yes(db, keyring, account_key, ask, now, keys.frank)
+    if answering.let_go(db, keyring, ask):
+        raise AskGone
+    with db.begin_nested():  # refused, nothing of the earlier conversation has ended
+        for older in pairing.earlier(keyring, ask.asked.public_key):
+            keyring = post.forget(db, keyring, account_key, older, now)
+        keyring = answering.say_yes(db, keyring, account_key, ask, now, keys.frank)
     first = ask.asked
     talks.open_asked(Drawer(db, keyring), pair, first.words, first.at, mine=False, passed=first.passed)
     presenting.greet(db, keyring, keys.frank, ask.asked.pair, now)
@@ -257,16 +268,16 @@ def say_yes(
 
 def say_no(
     db: Connection, keyring: Keyring, keys: Keys, pair: str, words: str, other: str, now: datetime
-) -> None:
+) -> bool:
     """With words if there are any, and another peer of the same association (a listing's id) if one is named.
 
-    Raises AskGone, ContactKeyChanged, and NoSuchListing for somebody who cannot be asked.
+    False when there is nobody who could be told. Raises AskGone, and NoSuchListing for somebody who cannot be asked.
     """
     if other:
         listing = _own(db, keys, keyring)
         if other not in {one.id for one in colleagues(db, keys, listing)}:
             raise NoSuchListing
-    answering.say_no(db, keyring, _find(db, keyring, pair), No(words, other), now, keys.frank)
+    return answering.say_no(db, keyring, _find(db, keyring, pair), No(words, other), now, keys.frank)
 
 
 def taken_on(keyring: Keyring) -> int:

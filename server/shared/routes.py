@@ -24,7 +24,7 @@ from server.vault.sealing import Secret
 from server.vault.ways_in import is_lasting
 from server.web.errors import missing, refused
 from server.web.guard import keyring, open_to_all, unlocked
-from server.web.inputs import NotOffered, edition
+from server.web.inputs import edition
 from server.web.language import lazy_gettext as _
 from server.web.limits import brake_account
 from server.web.respond import done, respond
@@ -226,11 +226,6 @@ def taken_back(_error: Exception) -> Response:
 @bp.errorhandler(ContactKeyChanged)
 def key_changed(_error: ContactKeyChanged) -> Response:
     return refused("key_changed", 409)
-
-
-@bp.errorhandler(NotOffered)
-def not_offered(_error: NotOffered) -> Response:
-    return refused("unclear", 400)
 
 
 def _say(pair: str, what: Any) -> Response:

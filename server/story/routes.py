@@ -11,9 +11,8 @@ from server.circle.sorting import sort_post
 from server.circle.wording import WordingChanged
 from server.story import inputs, meet, words
 from server.vault.drawer import Drawer
-from server.web.errors import refused
 from server.web.guard import unlocked
-from server.web.inputs import NotOffered, edition
+from server.web.inputs import edition
 from server.web.respond import done, respond
 from server.web.tray import joins
 
@@ -66,11 +65,6 @@ def save() -> Response:
 @unlocked
 def undo(edition: int) -> Response:
     return done(url_for("story.page"), "undone" if meet.undo(drawer(), edition) else "nothing")
-
-
-@bp.errorhandler(NotOffered)
-def not_offered(_error: NotOffered) -> Response:
-    return refused("unclear", 400)
 
 
 @joins("story.save")

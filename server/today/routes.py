@@ -26,7 +26,6 @@ from server.days.payloads import Day, Maybe, Told
 from server.today.cards import Card, Shape, remembering
 from server.vault.drawer import Drawer
 from server.vault.ways_in import is_lasting, ways
-from server.web.errors import refused
 from server.web.guard import is_locked, key_fits_nothing, keyring, open_to_all, tray_here, unlocked
 from server.web.respond import done, respond
 from server.web.tray import joins, leave
@@ -101,11 +100,6 @@ def maybe(slug: str) -> Response:
 def join_answer(drawer: Drawer, _values: dict[str, str], fields: MultiDict[str, str], at: datetime) -> None:
     told = Told(form=inputs.form_answer(fields.get("form")))
     log.answer(drawer, clock.here(at).date(), inputs.entry_id(fields), told, at)
-
-
-@bp.errorhandler(inputs.NotOffered)
-def not_offered(_error: inputs.NotOffered) -> Response:
-    return refused("unclear", 400)
 
 
 @bp.errorhandler(CookiesRefused)

@@ -1,7 +1,7 @@
 """The listed person's side of being asked (asking.py): what waits for an answer, a yes, a no."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
@@ -15,10 +15,15 @@ from server.vault.keyring import Contact, Keyring, write_keyring
 from server.vault.letters import Letters
 from server.vault.listings import Arrived
 from server.vault.mailbox import close_doors, drop, key_in_row, open_door
+from server.vault.pairing import earlier
 from server.vault.sealing import Secret
 
 ASKS, ANSWERED = "asks", "asks-answered"
-_SHOWN = 100  # asks opened for one page
+LASTS = timedelta(days=60)  # how old a question may be when it is sorted
+_AHEAD = timedelta(days=1)  # how much clocks may differ
+MOST = (
+    200  # asks that wait at one door: all of them are opened for a page, and what comes after them is dropped
+)
 _REMEMBERED = 200  # pairs that were answered, so that a letter put back by hand asks nothing again
 
 
@@ -31,15 +36,21 @@ class Ask:
 
 
 def asks(db: Connection, keyring: Keyring) -> list[Ask]:
-    """The questions that wait for this person's answer, the oldest first: one from each who asks."""
+    """The questions that wait for this person's answer, the oldest first: one from each who asks and is not blocked."""
     found: dict[bytes, Ask] = {}
+    blocked = _blocked(keyring)
     pairs = set[bytes]()
-    arrived = listings.kept(db, keyring, ASKS, _SHOWN, Asked)
+    arrived = listings.kept(db, keyring, ASKS, MOST, Asked)
     for one in sorted(arrived, key=lambda one: (one.payload.at, one.letter)):
-        if one.payload.pair not in pairs | keyring.contacts.keys():
+        if one.public_key not in blocked and one.payload.pair not in pairs | keyring.contacts.keys():
             pairs.add(one.payload.pair)
             found.setdefault(one.public_key, Ask(one.letter, one.payload))
     return list(found.values())
+
+
+def is_crowded(db: Connection, keyring: Keyring) -> bool:
+    """Whether so many wait that whoever asks now is not heard."""
+    return listings.how_many(db, keyring, ASKS) >= MOST
 
 
 def find(db: Connection, keyring: Keyring, pair: bytes) -> Ask:
@@ -62,12 +73,8 @@ def say_yes(
         raise TwoHats
     contact = _theirs(db, ask)
     _take(db, keyring, ask)
-    older = {
-        id: other
-        for id, other in keyring.contacts.items()
-        if other.side == "theirs" and other.public_key == contact.public_key
-    }
-    close_doors(db, [other.back for other in older.values()])
+    older = earlier(keyring, contact.public_key)
+    close_doors(db, [keyring.contacts[id].back for id in older])
     left = {id: other for id, other in keyring.contacts.items() if id not in older}
     keyring = write_keyring(db, keyring, account_key, contacts=left | {ask.asked.pair: contact})
     open_door(db, contact.back, keyring.account)
@@ -75,18 +82,33 @@ def say_yes(
     return keyring
 
 
-def say_no(db: Connection, keyring: Keyring, ask: Ask, no: No, now: datetime, frank: Secret) -> None:
-    """Answer with a no; nothing of the asker's stays here. Raises AskGone and ContactKeyChanged as `say_yes`."""
-    contact = _theirs(db, ask)
+def say_no(db: Connection, keyring: Keyring, ask: Ask, no: No, now: datetime, frank: Secret) -> bool:
+    """Answer with a no; nothing of the asker's stays here. Raises AskGone as `say_yes`.
+
+    False when the asker's row holds another key than the question, or is gone: then nobody is told.
+    """
     _take(db, keyring, ask)
+    try:
+        contact = _theirs(db, ask)
+    except ContactKeyChanged:
+        return False
     once = replace(keyring, contacts={ask.asked.pair: contact})  # for this letter only: nobody is pinned
     Letters(db, once, now, frank).send(ask.asked.pair, cut(no))
+    return True
+
+
+def let_go(db: Connection, keyring: Keyring, ask: Ask) -> bool:
+    """Throw a question away whose asker's account is gone. False when there is somebody who can be answered."""
+    if key_in_row(db, ask.asked.mailbox) is not None:
+        return False
+    _take(db, keyring, ask)
+    return True
 
 
 @listings.on_arrival(Asked)
-def _arrived(db: Connection, keyring: Keyring, arrived: Arrived, _now: datetime) -> str | None:
+def _arrived(db: Connection, keyring: Keyring, arrived: Arrived, now: datetime) -> str | None:
     """A question is kept as the letter it is, so that it can be burnt until it is answered. What no page of ours
-    sends, and what was answered before, is thrown away."""
+    sends, what was answered before, what has lain for too long, and what comes from somebody blocked is thrown away."""
     asked: Asked = arrived.payload
     sound = (
         len(asked.pair) == PAIR
@@ -96,11 +118,17 @@ def _arrived(db: Connection, keyring: Keyring, arrived: Arrived, _now: datetime)
         and len(asked.words) <= LONGEST
         and is_short(asked.passed)
         and asked.at.tzinfo is not None
+        and now - LASTS <= asked.at <= now + _AHEAD
         and _is_secret(asked.door)
+        and arrived.public_key not in _blocked(keyring)
     )
     if not sound or asked.pair in keyring.contacts or asked.pair.hex() in _answered_before(db, keyring):
         return None
-    return ASKS
+    return ASKS if listings.how_many(db, keyring, ASKS) < MOST else None
+
+
+def _blocked(keyring: Keyring) -> set[bytes]:
+    return {one.public_key for one in keyring.contacts.values() if one.state == "blocked"}
 
 
 def _theirs(db: Connection, ask: Ask) -> Contact:
@@ -125,7 +153,7 @@ def _take(db: Connection, keyring: Keyring, ask: Ask) -> None:
         raise AskGone
     again = [
         one.letter
-        for one in listings.kept(db, keyring, ASKS, _SHOWN, Asked)
+        for one in listings.kept(db, keyring, ASKS, MOST, Asked)
         if one.public_key == ask.asked.public_key
     ]
     if again:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from server.vault.changing import change_record
 from server.vault.drawer import Drawer
@@ -63,6 +63,12 @@ _kept = (
     .where(Letter.mailbox == bindparam("of"), Letter.shelf == bindparam("on"))
     .order_by(Letter.id)
     .limit(bindparam("most"))
+)
+
+_how_many = (
+    select(func.count())
+    .select_from(Letter)
+    .where(Letter.mailbox == bindparam("of"), Letter.shelf == bindparam("on"))
 )
 
 Act = Callable[[Connection, Keyring, "Arrived", datetime], str | None]
@@ -253,6 +259,11 @@ def kept(db: Connection, keyring: Keyring, shelf: str, most: int, kind: type | N
         if kind is None or isinstance(arrived.payload, kind):
             found.append(arrived)
     return found
+
+
+def how_many(db: Connection, keyring: Keyring, shelf: str) -> int:
+    """How many letters lie on this shelf, without opening any."""
+    return int(db.execute(_how_many, {"of": keyring.account, "on": keyring.shelf(shelf)}).scalar_one())
 
 
 def take(db: Connection, keyring: Keyring, letter: int) -> bool:

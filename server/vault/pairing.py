@@ -80,17 +80,23 @@ def welcomed(db: Connection, keyring: Keyring, account_key: Secret, pair: bytes,
     contact = keyring.contacts[pair]
     if contact.side != "theirs" or contact.state != "pending":
         return keyring
-    older = {
-        id: other
-        for id, other in keyring.contacts.items()
-        if id != pair and other.side == "theirs" and other.public_key == contact.public_key
-    }
-    close_doors(db, [other.back for other in older.values()])
+    older = earlier(keyring, contact.public_key, but=pair)
+    close_doors(db, [keyring.contacts[id].back for id in older])
     left = {id: other for id, other in keyring.contacts.items() if id not in older}
     left[pair] = msgspec.structs.replace(
         contact, door=Secret.from_text(welcome.door), name=welcome.called, hat=welcome.hat, state="active"
     )
     return write_keyring(db, keyring, account_key, contacts=left)
+
+
+def earlier(keyring: Keyring, public_key: bytes, but: bytes = b"") -> list[bytes]:
+    """The pairings with this person where they are the owner: what is kept of them ends before a new one takes their
+    place."""
+    return [
+        id
+        for id, one in keyring.contacts.items()
+        if id != but and one.side == "theirs" and one.public_key == public_key
+    ]
 
 
 def change(db: Connection, keyring: Keyring, account_key: Secret, pair: bytes, **known: str) -> Keyring:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from server.vault.errors import KeyringChanged, RecordChanged, VaultError
+from server.web.inputs import NotOffered
 
 log = logging.getLogger("dagsform")
 _HONEST = {
@@ -57,6 +58,7 @@ def init_app(app: Flask) -> None:
     for meanwhile in (KeyringChanged, RecordChanged):
         app.register_error_handler(meanwhile, _meanwhile)
     app.register_error_handler(DBAPIError, _busy)
+    app.register_error_handler(NotOffered, _unclear)
     # Flask's own line would name the path, and paths hold ids.
     app.log_exception = _log_place  # type: ignore[method-assign]
     if not app.debug:
@@ -93,6 +95,11 @@ def _unreadable(error: VaultError) -> Response:
 def _meanwhile(_error: VaultError) -> Response:
     """Another window or phone wrote at the very same moment, more often than anybody does. Nothing was half-written."""
     return _page("ours", 503)
+
+
+def _unclear(_error: NotOffered) -> Response:
+    """An answer that no page of ours offers."""
+    return _page("unclear", 400)
 
 
 def _busy(error: DBAPIError) -> Response:

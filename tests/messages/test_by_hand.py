@@ -6,19 +6,21 @@ from typing import Any
 import msgspec
 import pytest
 
+from server.circle import post
 from server.circle.copies import Farewell, Share, Terms
 from server.core import clock
 from server.messages.payloads import Takes
+from server.vault import answering, mailbox
 from server.vault import letters as vault_letters
-from server.vault import mailbox
 from server.vault.asked import No
+from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
 from server.vault.letters import Letters
 from server.vault.sealing import Secret
 from server.vault.ways_in import open_device
 from tests.client import Client
-from tests.hosts.listing import Association, settled
-from tests.messages.conftest import Talking, agree
+from tests.hosts.listing import Association, asks, pair_of, settled
+from tests.messages.conftest import Talking, agree, taken_on
 from tests.people import Ada
 from tests.world import World
 
@@ -123,3 +125,74 @@ def test_two_farewells_are_one(both: tuple[Talking, Talking], world: World, leav
     other = both[1 - leaver].client
     for page in ("/delat", "/prata", "/kretsen"):
         other.get(page)
+
+
+def ends_with(one: Talking, world: World) -> None:
+    """Ada ends with a peer, by the domain: the card's page is not what this is about."""
+    with world.database.write() as db:
+        half = Secret.from_text(one.client.cookies()["__Host-d"])
+        keyring, key = open_device(db, half, now=clock.now())
+        post.part(db, keyring, key, bytes.fromhex(one.pair), clock.now())
+
+
+@pytest.mark.parametrize("way", ["ja", "nej"])
+@pytest.mark.parametrize(
+    "change",
+    ["DELETE FROM account", "UPDATE account SET public_key = randomblob(32)"],
+    ids=["gone", "other key"],
+)
+def test_a_question_that_nobody_can_be_answered_can_be_put_away(
+    association: Association, pia: Client, cleo: Client, world: World, way: str, change: str
+) -> None:
+    cleo.follow(asks(cleo, called="Cleo"))
+    with world.database.write() as db:
+        db.exec_driver_sql(f"{change} WHERE id = ?", (keyring_of(db, cleo).account,))
+    page = pia.get("/prata/fragor")
+    answer = pia.submit(f"/prata/fragor/{pair_of(page)}/{way}", [("words", "")])
+    stays = way == "ja" and "UPDATE" in change
+    assert answer.status == (404 if "DELETE" in change and way == "ja" else 409 if stays else 303)
+    assert ("Cleo frågar" in pia.get("/prata/fragor").text) is stays
+
+
+def test_a_block_holds_at_the_door_of_the_listing(
+    association: Association, ada: Ada, pia: Client, world: World
+) -> None:
+    a, p = taken_on(ada.client, pia)
+    pia.post(f"{p.page}/blockera")
+    ends_with(a, world)
+    ada.client.follow(asks(ada.client, words="jag igen"))
+    assert "jag igen" not in pia.get("/prata/fragor").text
+
+
+def test_a_new_yes_ends_the_earlier_conversation(
+    association: Association, ada: Ada, pia: Client, world: World
+) -> None:
+    """On the peer's side nothing of it stays, and no conversation stands without a name."""
+    a, p = taken_on(ada.client, pia)
+    p.says("gammalt")
+    ends_with(a, world)
+    ada.client.follow(asks(ada.client, words="jag igen"))
+    pia.follow(pia.send(pia.get("/prata/fragor").form("Ja, jag kan")))
+    pia.get(p.page, status=404)
+    with world.database.read() as db:
+        kept = Drawer(db, keyring_of(db, pia)).everything()
+    assert [one for one in kept if getattr(one.payload, "pair", "") == p.pair] == []
+
+
+def test_a_form_without_the_id_that_the_page_made_is_unclear(association: Association, ada: Ada) -> None:
+    for client, path in (
+        (ada.client, f"/prata/kamrater/{association.pia}"),
+        (association.client, "/vard/bjud-in"),
+    ):
+        answer = client.submit(path, [("called", "Ada"), ("name", "Pia"), ("role", "peer"), ("how", "room")])
+        assert answer.status == 400
+
+
+def test_the_page_says_when_no_more_questions_come_in(
+    association: Association, ada: Ada, pia: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "MOST", 1)
+    ada.client.follow(asks(ada.client))
+    assert "inga fler kommer in" in pia.get("/prata/fragor").text
+    pia.follow(pia.send(pia.get("/prata/fragor").form("Säg nej")))
+    assert "inga fler kommer in" not in pia.get("/prata/fragor").text

@@ -247,6 +247,8 @@ def test_nobody_asks_in_anothers_name(
         {"passed": tuple(Passed("Pia", "x", LONG_AGO) for _ in range(MOST_PASSED + 1))},
         {"passed": (Passed("Pia", "x" * 60_000, LONG_AGO),)},
         {"at": datetime(2026, 11, 22)},
+        {"at": LONG_AGO},
+        {"at": datetime(2026, 11, 24, tzinfo=UTC)},
     ],
     ids=lambda change: "-".join(change),
 )
@@ -295,6 +297,24 @@ def test_a_replayed_letter_asks_nothing_again(database: Database, now: datetime,
     put_back()
     assert sorts(database, pia, now) == []
     assert count(database, Letter, pia) == 0
+
+
+def test_no_question_waits_unseen(
+    database: Database, now: datetime, person: Callable[[], Any], pia: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What does not fit at the door is dropped, and who came first is shown: nobody is pushed out by later ones."""
+    monkeypatch.setattr(answering, "MOST", 2)
+    row = listed(database, pia)
+    for number in range(4):
+        asks(database, person(), row, now, question(bytes([number]) * 16, f"{number}"))
+        assert len(sorts(database, pia, now)) == min(number + 1, 2)
+    with database.read() as db:
+        assert answering.is_crowded(db, pia.keyring)
+        assert {one.asked.words for one in answering.asks(db, pia.keyring)} == {"0", "1"}
+    assert count(database, Letter, pia) == 2
+    yes(database, pia, sorts(database, pia, now)[0], now)
+    with database.read() as db:
+        assert not answering.is_crowded(db, pia.keyring)
 
 
 def test_a_letter_of_another_kind_moved_to_the_shelf_asks_nothing(

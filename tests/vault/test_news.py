@@ -1,9 +1,13 @@
 """A letter is news for a mailbox at the commit, in this process and in every other; a roll-back is news for nobody."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from sqlalchemy import Connection
@@ -156,3 +160,26 @@ def test_rows_that_are_open_are_told_in_one_question(
     assert sessions.still_open([*rows, b"never was"], now) == {rows[1], rows[2]}
     # Asking has moved no end.
     assert sessions.still_open(rows, now + timedelta(minutes=10)) == set()
+
+
+def test_news_that_is_no_name_is_not_heard_and_the_next_is() -> None:
+    """PostgreSQL: whoever may NOTIFY may say anything. The thread that listens goes on."""
+    heard: list[Names] = []
+
+    class Wire:
+        """A driver's connection on which two things are said, and then nobody is there any more."""
+
+        autocommit = False
+
+        def execute(self, _said: str) -> None: ...
+
+        def notifies(self, timeout: float) -> list[SimpleNamespace]:
+            ear._over.set()
+            return [SimpleNamespace(payload="no hex"), SimpleNamespace(payload="00ff")]
+
+    ear = waking.PostgresEar.__new__(waking.PostgresEar)
+    connection: Any = MagicMock()
+    connection.engine.connect.return_value.__enter__.return_value.connection.driver_connection = Wire()
+    ear._database, ear._tell, ear._over = connection, heard.append, threading.Event()
+    ear._hear()
+    assert heard == [None, frozenset([b"\x00\xff"])]
