@@ -80,7 +80,9 @@ def sort(
             continue
         done.append(letter.letter)  # what has no business here goes the same way, unread
         if isinstance(letter.payload, Welcome | Yes | No):
-            keyring = _met(db, keyring, account_key, letter, now, frank)
+            met = rooms.Post(db, keyring, account_key, now, frank)
+            _met(met, letter)
+            keyring = met.keyring
         elif isinstance(letter.payload, Farewell):
             left.add(letter.contact)
         elif contact.side == "mine" and _is_sound(letter.payload, now):
@@ -102,32 +104,36 @@ def sort(
     return keyring
 
 
-def _met(
-    db: Connection, keyring: Keyring, account_key: Any, letter: Received, now: datetime, frank: Secret | None
-) -> Keyring:
-    """The other side has said yes, or somebody who was asked has said no."""
-    pair, payload = letter.contact, letter.payload
-    if pair not in keyring.contacts:  # a later pairing with the same person came with the same post
-        return keyring
-    contact = keyring.contacts[pair]
-    if isinstance(payload, Yes | No):
-        if contact.side != "mine" or contact.state != "pending":
-            return keyring  # an answer to nothing: only a hand-made letter gives one
-        if isinstance(payload, No):
-            rooms.part(rooms.Post(db, keyring, account_key, now, frank), pair)
-        keyring = asking.answered(db, keyring, account_key, pair, payload)
-        if pair not in keyring.contacts:
-            askings.let_go(Drawer(db, keyring), pair)
-        elif keyring.contacts[pair].state == "active":
-            rooms.met(rooms.Post(db, keyring, account_key, now, frank), pair)
-    elif contact.side == "theirs":
-        if contact.state == "pending":
-            for older in pairing.earlier(keyring, contact.public_key, but=pair):
-                keyring = forget(db, keyring, account_key, older, now)
-        keyring = pairing.welcomed(db, keyring, account_key, pair, payload)
-        if frank:
-            presenting.greet(db, keyring, frank, pair, now)
-    return keyring
+def _met(post: rooms.Post, letter: Received) -> None:
+    """The other side has said yes, or somebody who was asked has answered; the keyring is set in `post`."""
+    contact = post.keyring.contacts.get(letter.contact)  # None: a later pairing came with the same post
+    if contact and isinstance(letter.payload, Yes | No):
+        if (
+            contact.side == "mine" and contact.state == "pending"
+        ):  # to nothing only a hand-made letter answers
+            _answered(post, letter.contact, letter.payload)
+    elif contact and contact.side == "theirs":
+        _welcomed(post, letter.contact, contact, letter.payload)
+
+
+def _answered(post: rooms.Post, pair: bytes, answer: Yes | No) -> None:
+    if isinstance(answer, No):
+        rooms.part(post, pair)
+    post.keyring = asking.answered(post.db, post.keyring, post.account_key, pair, answer)
+    if pair not in post.keyring.contacts:
+        askings.let_go(post.drawer, pair)
+    elif post.keyring.contacts[pair].state == "active":
+        rooms.met(post, pair)
+
+
+def _welcomed(post: rooms.Post, pair: bytes, contact: Contact, welcome: Welcome) -> None:
+    db, key = post.db, post.account_key
+    if contact.state == "pending":
+        for older in pairing.earlier(post.keyring, contact.public_key, but=pair):
+            post.keyring = forget(db, post.keyring, key, older, post.now)
+    post.keyring = pairing.welcomed(db, post.keyring, key, pair, welcome)
+    if post.frank:
+        presenting.greet(db, post.keyring, post.frank, pair, post.now)
 
 
 def _is_sound(payload: Any, now: datetime) -> bool:

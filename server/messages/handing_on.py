@@ -19,7 +19,7 @@ from server.vault.drawer import Drawer
 from server.vault.errors import AskedAlready, NotVouched, TwoHats
 from server.web.errors import missing, refused
 from server.web.guard import unlocked
-from server.web.inputs import NotOffered, clean, line, page_id
+from server.web.inputs import clean, line, page_id
 from server.web.language import gettext
 from server.web.language import lazy_gettext as _
 from server.web.limits import brake_account
@@ -115,11 +115,6 @@ def full_circle(_error: TooManyPeople) -> Response:
 @bp.errorhandler(writing.CannotWrite)
 def cannot_write(_error: Exception) -> Response:
     return refused("cannot_write")
-
-
-@bp.errorhandler(NotOffered)
-def not_offered(_error: NotOffered) -> Response:
-    return refused("unclear", 400)
 
 
 def _suggest_page(

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from server.messages.payloads import Kept, Talk, Written
+from server.messages.payloads import Kept, Message, Talk, Written
 from server.messages.talks import NoSuchTalk, part_of, shelf_of, talk_name, week_of, why_closed
 from server.vault.drawer import Drawer
 from server.vault.keyring import LISTED_HATS, Contact, Keyring
@@ -124,7 +124,7 @@ class Reading:
         for record in self._drawer.shelf(shelf_of(self.pair, week)):
             yield isinstance(record.payload, Written), record.payload, 0
         if self.contact:
-            for letter in self._letters.of(self._id, part_of(week)):
+            for letter in self._letters.of(self._id, part_of(week), kind=Message):
                 yield False, letter.payload, letter.letter
 
 

@@ -14,7 +14,7 @@ from server.vault.drawer import Drawer
 from server.vault.errors import NotVouched
 from server.web.errors import missing, refused
 from server.web.guard import unlocked
-from server.web.inputs import NotOffered, clean, line, page_id
+from server.web.inputs import clean, line, page_id
 from server.web.language import lazy_gettext as _
 from server.web.limits import brake_account
 from server.web.respond import done, respond
@@ -95,11 +95,6 @@ def no_such_talk(_error: talks.NoSuchTalk) -> Response:
 @bp.errorhandler(NotVouched)
 def not_vouched(_error: NotVouched) -> Response:
     return refused("key_changed")
-
-
-@bp.errorhandler(NotOffered)
-def not_offered(_error: NotOffered) -> Response:
-    return refused("unclear", 400)
 
 
 def _page(

@@ -25,7 +25,7 @@ from server.vault.sealing import Secret
 SHELF = "reported"
 KEPT = "reports"  # with the safeguarding contact: the letters themselves, so that they can be burnt
 MOST = 50  # messages in one report
-_SHOWN = 100
+_SHOWN = 200  # reports that lie with one safeguarding contact: all are shown, and no more come in
 
 
 class NothingPicked(Exception):
@@ -117,7 +117,7 @@ def _take_all_back(db: Connection, keyring: Keyring) -> None:
 def received(db: Connection, keyring: Keyring, frank: Secret) -> list[Received]:
     """The reports that lie with the safeguarding contact, the oldest first."""
     found = []
-    for letter in listings.kept(db, keyring, KEPT, _SHOWN):
+    for letter in listings.kept(db, keyring, KEPT, _SHOWN, Report):
         report: Report = letter.payload
         sound = testimony.holds(frank, keyring.account, report.statement, report.testimony)
         statement = msgspec.json.decode(report.statement, type=Statement)
@@ -127,12 +127,12 @@ def received(db: Connection, keyring: Keyring, frank: Secret) -> list[Received]:
 
 def done(db: Connection, keyring: Keyring, letter: int) -> None:
     """The safeguarding contact has dealt with it: it goes. Twice is once."""
-    if letter in {one.letter for one in listings.kept(db, keyring, KEPT, _SHOWN)}:
+    if letter in {one.letter for one in listings.kept(db, keyring, KEPT, _SHOWN, Report)}:
         listings.take(db, keyring, letter)
 
 
 @listings.on_arrival(Report)
-def _arrived(_db: Connection, _keyring: Keyring, arrived: Arrived, _now: datetime) -> str | None:
+def _arrived(db: Connection, keyring: Keyring, arrived: Arrived, _now: datetime) -> str | None:
     """Kept as the letter it is. What no page of ours sends is thrown away."""
     try:
         statement = msgspec.json.decode(arrived.payload.statement, type=Statement)
@@ -142,7 +142,8 @@ def _arrived(_db: Connection, _keyring: Keyring, arrived: Arrived, _now: datetim
         max(map(len, (statement.words, statement.name, statement.about))) <= LONGEST
         and len(statement.lines) <= MOST
     )
-    return KEPT if short and statement.at.tzinfo else None
+    room = listings.how_many(db, keyring, KEPT) < _SHOWN
+    return KEPT if short and statement.at.tzinfo and room else None
 
 
 def _statement(

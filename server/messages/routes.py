@@ -180,11 +180,6 @@ def cannot_write(_error: Exception) -> Response:
     return refused("cannot_write")
 
 
-@bp.errorhandler(NotOffered)
-def not_offered(_error: NotOffered) -> Response:
-    return refused("unclear", 400)
-
-
 def _conversation(pair: str) -> Conversation:
     return Conversation(g.db, g.keyring, pair, g.now, current_app.extensions["frank"])
 

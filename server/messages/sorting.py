@@ -162,7 +162,7 @@ def part(post: Post, pair: bytes) -> None:
         return
     stays = contact.side == "mine" and contact.state != "pending"
     for week in record.payload.weeks:
-        letters = post.letters.of(pair, talks.part_of(week))
+        letters = post.letters.of(pair, talks.part_of(week), kind=Message)
         if stays:
             _keep(post, pair, week, letters)
         else:
@@ -202,7 +202,7 @@ def _keep_what_was_put_away(post: Post, pair: bytes) -> None:
     """The one message that can still be put back can be so afterwards, too."""
     if writing.bin_of(post.drawer).pair != pair.hex():
         return
-    for letter in post.letters.of(pair, writing.REMOVED):
+    for letter in post.letters.of(pair, writing.REMOVED, kind=Message):
         own = kept(pair.hex(), letter.payload)
         writing.fill_bin(post.drawer, MessageBin(pair=own.pair, kept=own, week=talks.week_of(own.at)))
         post.letters.drop([letter.letter])
