@@ -151,7 +151,7 @@ def test_pages_are_answered_while_many_streams_are_open(one: House) -> None:
         stream.close()
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.long), "2"])
 def test_between_workers_and_after_a_restart(tmp_path: Path, workers: str) -> None:
     """Two workers share the port: streams and senders land anywhere. Stopping is quick; coming back is enough."""
     port = str(free_port())

@@ -17,6 +17,7 @@ FRAME = "Dagen efter låg jag."
 def met(ada: Phone, fia: Phone) -> None:
     written(ada, "Fia")
     said_yes(fia, invited(ada, "Fia", "Här, i rummet", hat="Myndighet"), "Fia")
+    ada.reload()  # the page asks by itself every few seconds: test_pairing
     ada.tap("Ja, det är rätt person")
     ada.sees("Ni möttes i rummet.")
 
@@ -87,6 +88,7 @@ def test_a_better_day_to_an_authority(phones: Phones) -> None:
     fia.sees(WORDS, FRAME)
 
 
+@pytest.mark.long  # tests/circle/test_taking_away.py has it without a screen
 def test_somebody_new_has_the_task(phones: Phones) -> None:
     """Row C18: the one before reads nothing, the new one nothing until it is handed over, one thing at a time."""
     ada, fia = phones(), phones()

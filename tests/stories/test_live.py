@@ -206,6 +206,7 @@ def test_a_lock_reloads_when_nothing_is_half_written(room: Room) -> None:
     assert room.reloads == 2
 
 
+@pytest.mark.long  # it waits as long as the page does
 def test_without_a_stream_the_page_asks_by_itself(room: Room, browser: Browser) -> None:
     """A session that gets no stream: after three seconds, then ever more seldom."""
     context = browser.new_context(locale="sv-SE")
@@ -221,6 +222,7 @@ def test_without_a_stream_the_page_asks_by_itself(room: Room, browser: Browser) 
     context.close()
 
 
+@pytest.mark.long  # test_talks_live has a restart with two people
 def test_after_a_restart_the_page_comes_back_by_itself(browser: Browser, home: Path, port: str) -> None:
     context = browser.new_context(locale="sv-SE")
     with house(home, PORT=port) as found:
