@@ -12,7 +12,10 @@ if (!location.search) down();
 // Ready answers stand there when the other has written last.
 if (ready)
   new MutationObserver(() => {
+    const { scrollHeight, scrollTop } = document.scrollingElement;
+    const low = scrollHeight - scrollTop - innerHeight < 80;
     ready.hidden = Boolean(thread.lastElementChild?.matches(".mine"));
+    if (low) down(); // the latest is never behind them
   }).observe(thread, { childList: true });
 
 // The same page twice is one message, so whatever is unclear is sent once more as a plain form.
