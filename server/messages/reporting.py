@@ -21,7 +21,7 @@ from server.web.respond import done, respond
 
 bp = Blueprint("reporting", __name__, url_prefix="/prata")
 
-A_DAY = 20  # reports an hour: nobody needs as many
+AN_HOUR = 20  # reports: nobody needs as many
 WRONG: dict[type[Exception], Any] = {
     reports.NothingPicked: _("Tick a message, or write a few words."),
     reports.TooMuch: _("That is more than one report holds. Your text is still here. Send it in two."),
@@ -49,7 +49,7 @@ def send(pair: str) -> Response:
     safe = _safe(talk)
     if safe is None or safe.to is None:
         return missing()
-    brake_account("reports", g.keyring.account, A_DAY)
+    brake_account("reports", g.keyring.account, AN_HOUR)
     try:
         reports.send(g.db, g.keyring, _keys(), talk, (safe.profile.name, safe.to), draft)
     except (reports.NothingPicked, reports.TooMuch) as wrong:

@@ -179,20 +179,22 @@ def part(post: Post, pair: bytes) -> None:
 
 
 def _keep(post: Post, pair: bytes, week: str, letters: Sequence[Received]) -> None:
-    """With the server's word for each that it finds proven: a peer who leaves does not take the proof along."""
+    """With the server's word for each that it finds proven: a peer who leaves does not take the proof along. Of an id
+    the highest edition stands.
+    """
     proven = set[int]()
     if post.frank and post.keyring.contacts[pair].vouched:
         found = Letters(post.db, post.keyring, post.now, post.frank)
         proven = found.proven(pair, [letter.letter for letter in letters])
-    for letter in letters:
+    for letter in sorted(letters, key=lambda one: one.payload.edition, reverse=True):
         words = kept(pair.hex(), letter.payload)
         if letter.letter in proven and post.frank:
-            words = replace(words, word=testify_to(post, pair, words))
+            words = replace(words, word=_testify_to(post, pair, words))
         with suppress(RecordExists):  # two windows parted at once
             post.drawer.put(talks.shelf_of(words.pair, week), talks.kept_name(words.pair, words.id), words)
 
 
-def testify_to(post: Post, pair: bytes, words: Kept) -> bytes:
+def _testify_to(post: Post, pair: bytes, words: Kept) -> bytes:
     assert post.frank
     spoken = talks.spoken(post.keyring.contacts[pair].public_key, words.text, words.at)
     return testimony.testify(post.frank, post.keyring.account, spoken)

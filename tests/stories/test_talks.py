@@ -158,6 +158,64 @@ def _suggests_and_is_reported(mine: Talking, theirs: Talking) -> None:
     mine.client.follow(mine.client.send(report, {"picked": [mine.pick("okej")], "words": "Så här var det"}))
 
 
+def test_a_report_and_a_colleague(world: World, phone: Phone) -> None:
+    """Picked, sent with proof, read outside the peer group, taken back; and somebody else, with a yes (row E21)."""
+    ada, pia, maria, karin = (
+        world.ada().client,
+        world.person("pia"),
+        world.person("cleo"),
+        world.person("fia"),
+    )
+    association = settled(world)
+    lists(association.client, maria, "Maria")
+    publishes(maria, name="Maria")
+    receives_reports(association, karin)
+    mine, theirs = taken_on(ada, pia)
+    theirs.says("Något som inte är okej")
+
+    phone.becomes(ada)
+    phone.open(mine.page)
+    phone.tap("Gränser")
+    phone.tap("Anmäl", inside=phone.main)
+    phone.sees("Karin, som inte är kamratstödjare")
+    phone.tap("Skicka till Karin")
+    phone.sees("Kryssa för ett meddelande")
+    phone.press(phone.page.locator("label", has_text="Något som inte är okej"))
+    phone.tap("Skicka till Karin")
+    phone.sees("Det du har anmält")
+    phone.becomes(karin)
+    phone.open("/prata")
+    phone.tap("Anmälningar")
+    phone.sees("Om Pia", "Något som inte är okej", "Bevisat: så skickades det")
+    phone.becomes(ada)
+    phone.open(f"{mine.page}/anmal")
+    phone.tap("Ta tillbaka det")
+    phone.becomes(karin)
+    phone.open("/prata/anmalningar")
+    phone.sees("Inget är anmält.")
+
+    phone.becomes(pia)
+    phone.open(theirs.page)
+    phone.tap("Gränser")
+    phone.tap("Föreslå en kollega")
+    phone.press(phone.page.locator("label", has_text="Maria"))
+    phone.page.get_by_label("Några ord om varför").fill("Hon kan mer om det här.")
+    phone.tap("Föreslå", inside=phone.main)
+    phone.becomes(ada)
+    phone.open(mine.page)
+    phone.sees("Pia föreslår att du skriver med Maria", "Hon kan mer om det här.")
+    phone.tap("Ja, gå vidare")
+    phone.press(phone.page.locator("label", has_text="De senaste meddelandena"))
+    phone.tap("Fråga Maria", inside=phone.main)
+    phone.sees("Du har frågat Maria")
+    phone.becomes(maria)
+    phone.open("/prata/fragor")
+    phone.unfold("Från ett tidigare samtal")
+    phone.sees("Något som inte är okej")
+    phone.tap("Ja, jag kan")
+    phone.sees("Du har sagt ja.")
+
+
 _MORE = [pytest.param(width, marks=pytest.mark.long) for width in (390, 768, 1200)]
 
 
