@@ -66,12 +66,14 @@ def add_slices(app: Flask) -> None:
     from server.help.routes import bp as help_
     from server.hosts.founding import host_of
     from server.hosts.routes import bp as hosts
+    from server.items.routes import bp as items
     from server.messages.boundaries import bp as boundaries
     from server.messages.handing_on import bp as handing_on
     from server.messages.peer_routes import bp as peers
     from server.messages.reporting import bp as reporting
     from server.messages.routes import bp as messages
     from server.mine.routes import bp as mine
+    from server.plan.routes import bp as plan
     from server.shared.routes import bp as shared
     from server.story.routes import bp as story
     from server.today.routes import bp as today
@@ -79,7 +81,20 @@ def add_slices(app: Flask) -> None:
     circles = (circle, ball, noting, giving, holding, inviting, story, shared)
     talks = (peers, reporting, messages, boundaries, handing_on)
     app.extensions["host_of"] = partial(host_of, vouching=app.extensions["vouching"])
-    for blueprint in (today, days, activities, *circles, hosts, *talks, help_, accounts, keys, mine):
+    for blueprint in (
+        today,
+        days,
+        activities,
+        plan,
+        items,
+        *circles,
+        hosts,
+        *talks,
+        help_,
+        accounts,
+        keys,
+        mine,
+    ):
         app.register_blueprint(blueprint)
 
 

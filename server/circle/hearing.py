@@ -1,5 +1,9 @@
-"""What contacts ask and suggest. A suggestion is the owner's only by a yes (row A6); nobody is told the answer."""
+"""What contacts ask and suggest. A suggestion is the owner's only by a yes (row A6); nobody is told the answer.
 
+A room above that makes something of a yes says so with `taken`; the circle imports none of them.
+"""
+
+from collections.abc import Callable
 from contextlib import suppress
 
 from msgspec.structs import replace
@@ -12,6 +16,14 @@ from server.vault.errors import RecordExists
 
 LONGEST = 5_000
 THROWN = "heard-thrown"
+Taker = Callable[[Drawer, Heard], None]
+_takers: list[Taker] = []
+
+
+def taken(taker: Taker) -> Taker:
+    """Register what is made of a suggestion when the owner says yes. It must hold when the same yes is said twice."""
+    _takers.append(taker)
+    return taker
 
 
 class NotHeard(Exception):
@@ -28,13 +40,17 @@ def heard(drawer: Drawer, pair: str = "") -> list[Heard]:
 def answer(drawer: Drawer, pair: str, said_id: str, given: Answer, own: str, reason: str) -> Heard:
     """Yes, not now, no; with own words for it, and a reason that stays private. Raises NotHeard."""
     try:
-        return change_existing(
+        answered: Heard = change_existing(
             drawer,
             _name(pair, said_id),
             lambda old: replace(old, answer=given, own=own[:LONGEST], reason=reason[:LONGEST]),
         )
     except NoSuchRecord:
         raise NotHeard from None
+    if given == "yes" and answered.said.what == "suggestion":
+        for take in _takers:
+            take(drawer, answered)
+    return answered
 
 
 def take_away(drawer: Drawer, pair: str, said_id: str) -> None:

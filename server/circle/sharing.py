@@ -254,9 +254,16 @@ def is_changed(handed: Handed, source: Any) -> bool:
 
 def seen(drawer: Drawer, kind: Kind, shelf: str, now: datetime) -> dict[str, list[str]]:
     """For a page of many items: the names of those who may read each, by item; one statement."""
+    return {
+        item: who for item, who in seen_on(drawer, shelf, now).items() if item.startswith(f"{kind.name}/")
+    }
+
+
+def seen_on(drawer: Drawer, shelf: str, now: datetime) -> dict[str, list[str]]:
+    """The same for a page of several kinds."""
     found = [record.payload for record in drawer.shelf(f"audience/{shelf}")]
     names = {one.item: sorted({held.name for held in one.held if held.until > now}) for one in found}
-    return {item: who for item, who in names.items() if who and item.startswith(f"{kind.name}/")}
+    return {item: who for item, who in names.items() if who}
 
 
 def body_of(share: Share) -> msgspec.Struct:

@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update({"_": in_page, "language": LANGUAGE, "weekdays": weekdays()})
     app.jinja_env.filters.update(
         long_date=long_date,
+        iso_day=iso_day,
         full_date=full_date,
         day_name=day_name,
         month_name=month_name,
@@ -79,6 +80,14 @@ def _formatted(day: date, pattern: str) -> str:
 def long_date(day: date) -> str:
     """“Torsdag 19 november”; with the year when it is not this one."""
     return _formatted(day, "EEEE d MMMM" if day.year == clock.today().year else "EEEE d MMMM y")
+
+
+def iso_day(text: str) -> str:
+    """“2026-11-17” as a day in words; as it stands when it is no day."""
+    try:
+        return long_date(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def full_date(day: date) -> str:

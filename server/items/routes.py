@@ -1,0 +1,287 @@
+"""Items over HTTP: a page, a form, earlier versions, the order, the bin. One set of pages for every sheet."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from server.circle import sharing
+from server.circle.kinds import NoSuchItem, kind_called
+from server.core import clock, ids
+from server.items import drafts, inputs, keeping
+from server.items.payloads import Item, Texts
+from server.items.sheets import Sheet, every_sheet, sheet_at
+from server.vault.drawer import Drawer
+from server.web.errors import missing, refused
+from server.web.guard import unlocked
+from server.web.inputs import NotOffered, edition, line
+from server.web.respond import done, respond
+from server.web.tray import joins
+
+bp = Blueprint("items", __name__, url_prefix="/plan")
+
+
+def drawer() -> Drawer:
+    return Drawer(g.db, g.keyring)
+
+
+@bp.get("/<slug>/<item_id>")
+@unlocked
+def page(slug: str, item_id: str) -> Response:
+    """The item as it stands, who may read it, and what can be done with it."""
+    sheet = sheet_at(slug)
+    item = _or_new(sheet, item_id)
+    audience = sharing.audience(drawer(), item.name, g.now)
+    return respond(
+        sheet.page,
+        sheet=sheet,
+        kind=kind_called(sheet.name),
+        item=item,
+        audience=audience,
+        changed=[one.id for one in audience if item.edition and sharing.is_changed(one, item)],
+        **sheet.about(g.db, drawer(), item, g.now),
+    )
+
+
+@bp.get("/<slug>/ny")
+@unlocked
+def new(slug: str) -> Response:
+    """An empty form, or with what its address brings along (`?under=` and first words)."""
+    sheet = sheet_at(slug)
+    if sheet.few:
+        abort(404)
+    waiting = [draft for draft in drafts.all_of(drawer(), sheet) if draft.edition == 0]
+    if waiting:
+        return _form(sheet, waiting[0].id, waiting[0].texts, edition=0, drafted=True)
+    return _form(sheet, ids.token(), _brought(sheet), edition=0)
+
+
+@bp.get("/<slug>/<item_id>/andra")
+@unlocked
+def edit(slug: str, item_id: str) -> Response:
+    sheet = sheet_at(slug)
+    draft = drafts.read(drawer(), sheet, item_id)
+    if draft:
+        return _form(sheet, item_id, draft.texts, edition=draft.edition, drafted=True)
+    item = _or_new(sheet, item_id)
+    return _form(sheet, item_id, item.texts, edition=item.edition)
+
+
+@bp.post("/<slug>/<item_id>/andra")
+@unlocked
+def save(slug: str, item_id: str) -> Response:
+    """A new item (edition 0) or new words in an old one. Two that changed the same: both are shown."""
+    sheet, seen = sheet_at(slug), edition(request.form)
+    item_id = inputs.item_id(sheet, item_id)
+    texts, wrong = inputs.told(sheet, request.form)
+    if wrong:
+        return _form(sheet, item_id, texts, edition=seen, errors=wrong, code=422)
+    try:
+        saved = _save(drawer(), sheet, item_id, texts, seen, g.now)
+    except keeping.ItemChanged as changed:
+        theirs = changed.theirs
+        return _form(sheet, item_id, texts, edition=theirs.edition, theirs=theirs.texts, code=409)
+    drafts.forget(drawer(), sheet, item_id)
+    return _done(sheet, saved, "saved")
+
+
+@bp.post("/<slug>/<item_id>/utkast")
+@unlocked
+def keep_draft(slug: str, item_id: str) -> Response:
+    sheet = sheet_at(slug)
+    item_id, texts = inputs.item_id(sheet, item_id), inputs.anyhow(sheet, request.form)
+    drafts.keep(drawer(), sheet, item_id, texts, edition(request.form))
+    return Response(status=204)
+
+
+@bp.post("/<slug>/<item_id>/utkast/bort")
+@unlocked
+def drop_draft(slug: str, item_id: str) -> Response:
+    """What was begun is thrown away; what was saved before stands as it was."""
+    sheet = sheet_at(slug)
+    drafts.forget(drawer(), sheet, inputs.item_id(sheet, item_id))
+    there = item_id in sheet.few or keeping.peek(drawer(), sheet, item_id)
+    return done(sheet.address(item_id) if there else sheet.home, "removed")
+
+
+@bp.post("/<slug>/<item_id>/satt")
+@unlocked
+def tap(slug: str, item_id: str) -> Response:
+    """One tap changes how it stands."""
+    sheet = sheet_at(slug)
+    changed = keeping.alter(drawer(), sheet, item_id, inputs.tapped(sheet, request.form), g.now)
+    return _done(sheet, changed, "changed")
+
+
+@bp.post("/<slug>/<item_id>/angra/<int:edition>")
+@unlocked
+def undo(slug: str, item_id: str, edition: int) -> Response:
+    """Take back what was just saved; a new item goes to the bin."""
+    sheet = sheet_at(slug)
+    try:
+        back = keeping.undo(drawer(), sheet, item_id, edition, g.now)
+    except keeping.ItemChanged:
+        return done(sheet.address(item_id), "nothing")
+    return done(sheet.address(item_id) if back else sheet.home, "undone")
+
+
+@bp.get("/<slug>/<item_id>/tidigare")
+@unlocked
+def earlier(slug: str, item_id: str) -> Response:
+    """What it said before, the latest first. A tap alone makes no version to read."""
+    sheet = sheet_at(slug)
+    item = keeping.find(drawer(), sheet, item_id)
+    return respond("items/earlier.html", sheet=sheet, item=item, versions=keeping.versions(sheet, item))
+
+
+@bp.post("/<slug>/<item_id>/tidigare/<int:number>")
+@unlocked
+def restore(slug: str, item_id: str, number: int) -> Response:
+    """An earlier version stands again; what it said until now is kept among the earlier ones."""
+    sheet = sheet_at(slug)
+    try:
+        item = keeping.restore(drawer(), sheet, item_id, number, edition(request.form), g.now)
+    except keeping.ItemChanged:
+        return done(sheet.address(item_id), "nothing")
+    return _done(sheet, item, "back")
+
+
+@bp.post("/<slug>/<item_id>/valj")
+@unlocked
+def choose(slug: str, item_id: str) -> Response:
+    """Two phones wrote at once: mine, theirs, or both."""
+    sheet = sheet_at(slug)
+    how = request.form.get("how", "")
+    if how not in ("mine", "theirs", "both"):
+        raise NotOffered
+    keeping.choose(drawer(), sheet, item_id, how, edition(request.form), g.now)
+    return done(sheet.address(item_id), "saved")
+
+
+@bp.post("/<slug>/<item_id>/flytta")
+@unlocked
+def move(slug: str, item_id: str) -> Response:
+    """One place up or down, without dragging."""
+    sheet = sheet_at(slug)
+    steps = {"upp": -1, "ner": 1}.get(request.form.get("vart", ""))
+    if steps is None:
+        raise NotOffered
+    item = keeping.find(drawer(), sheet, item_id)
+    moved = keeping.move(drawer(), sheet.board, item.name, steps)
+    return done(f"{sheet.home}#{item.name.replace('/', '-')}", "changed" if moved else "nothing")
+
+
+@bp.post("/<slug>/<item_id>/bort")
+@unlocked
+def take_away(slug: str, item_id: str) -> Response:
+    sheet = sheet_at(slug)
+    keeping.take_away(drawer(), sheet, inputs.item_id(sheet, item_id))
+    drafts.forget(drawer(), sheet, item_id)
+    return done(sheet.home, "removed", undo=url_for("items.put_back", slug=slug, item_id=item_id))
+
+
+@bp.post("/<slug>/<item_id>/tillbaka")
+@unlocked
+def put_back(slug: str, item_id: str) -> Response:
+    sheet = sheet_at(slug)
+    keeping.put_back(drawer(), sheet, item_id)
+    return done(sheet.address(item_id), "back")
+
+
+@bp.get("/borttaget")
+@unlocked
+def removed() -> Response:
+    return respond("items/bin.html", items=keeping.bin_of(drawer())[::-1], sheets=every_sheet())
+
+
+@bp.get("/<slug>/<item_id>/for-gott")
+@unlocked
+def ask_destroy(slug: str, item_id: str) -> Response:
+    """Deleting for good asks first (hard rule 8)."""
+    sheet = sheet_at(slug)
+    return respond("items/destroy.html", sheet=sheet, item=keeping.binned(drawer(), sheet, item_id))
+
+
+@bp.post("/<slug>/<item_id>/for-gott")
+@unlocked
+def destroy(slug: str, item_id: str) -> Response:
+    keeping.destroy(drawer(), sheet_at(slug), item_id)
+    g.forget_deleted = True
+    return done(url_for("items.removed"), "destroyed")
+
+
+@bp.app_errorhandler(NoSuchItem)
+def no_such_item(_error: NoSuchItem) -> Response:
+    return missing()
+
+
+@bp.app_errorhandler(keeping.TooManyItems)
+def too_many(_error: keeping.TooManyItems) -> Response:
+    return refused("many_items")
+
+
+@joins("items.save")
+def join_saved(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], at: datetime) -> None:
+    """What was saved while the drawer was locked. Beside words that changed meanwhile, both are kept."""
+    sheet = sheet_at(values["slug"])
+    item_id, texts = inputs.item_id(sheet, values["item_id"]), inputs.anyhow(sheet, fields)
+    try:
+        _save(drawer, sheet, item_id, texts, edition(fields), at)
+    except keeping.ItemChanged:
+        keeping.tell_beside(drawer, sheet, item_id, texts, at)
+    except NoSuchItem:
+        keeping.begin(drawer, sheet, inputs.beside(item_id, texts), texts, at)
+    drafts.forget(drawer, sheet, item_id)
+
+
+@joins("items.keep_draft")
+def join_draft(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], _at: datetime) -> None:
+    """What was typed in the last second before another tab locked everything."""
+    sheet = sheet_at(values["slug"])
+    item_id = inputs.item_id(sheet, values["item_id"])
+    drafts.keep(drawer, sheet, item_id, inputs.anyhow(sheet, fields), edition(fields))
+
+
+def _save(drawer: Drawer, sheet: Sheet, item_id: str, texts: Texts, seen: int, now: datetime) -> Item:
+    if seen == 0:
+        keeping.begin(drawer, sheet, item_id, texts, now)
+    return keeping.tell(drawer, sheet, item_id, texts, seen or 1, now)
+
+
+def _or_new(sheet: Sheet, item_id: str) -> Item:
+    """The item, or an empty one of those few that there can be. Raises NoSuchItem."""
+    found = keeping.peek(drawer(), sheet, item_id).get(item_id)
+    if found is None and item_id not in sheet.few:
+        raise NoSuchItem
+    return found or Item(sheet=sheet.name, id=item_id, texts={}, at=g.now, edition=0)
+
+
+def _brought(sheet: Sheet) -> Texts:
+    """First words from the address of the form: only what the sheet has fields for."""
+    return {one.name: line(request.args.get(one.name))[: one.limit] for one in sheet.written}
+
+
+def _done(sheet: Sheet, item: Item, said: str) -> Response:
+    undo = url_for("items.undo", slug=sheet.slug, item_id=item.id, edition=item.edition)
+    return done(sheet.address(item.id), said, undo=undo)
+
+
+def _form(
+    sheet: Sheet, item_id: str, texts: Texts, *, edition: int, code: int = 200, **more: Any
+) -> Response:
+    item = Item(sheet=sheet.name, id=item_id, texts=texts, at=g.now, edition=edition)
+    page = respond(
+        sheet.edit_page,
+        sheet=sheet,
+        item_id=item_id,
+        texts=texts,
+        edition=edition,
+        today=clock.today(),
+        errors=more.get("errors", {}),
+        theirs=more.get("theirs"),
+        drafted=more.get("drafted", False),
+        **sheet.around(g.db, drawer(), item, g.now),
+    )
+    page.status_code = code
+    return page

@@ -1,0 +1,119 @@
+"""What stands beside an item of the plan on its page and in its form. All of it the owner's own, or public."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from server.activities.catalogue import catalogue
+from server.activities.town import Activity
+from server.circle import matters, people
+from server.circle import words as circle_words
+from server.core import clock
+from server.items import keeping
+from server.items.payloads import Board, Item, Line
+from server.items.sheets import ONE
+from server.plan.ideas import same_ingredients
+from server.vault.drawer import Drawer
+
+BOARD = "plan"
+OPEN_STEPS = ("trying", "", "tried")  # in this order; what rests or is done comes after
+
+
+@dataclass(frozen=True)
+class Wall:
+    """Planen as it is drawn, from its board: nothing of it is counted."""
+
+    dream: str
+    rests: bool
+    goals: tuple[Line, ...]
+    other_goals: tuple[Line, ...]  # that rest or are done
+    steps: dict[str, tuple[Line, ...]]  # by goal; "" for those without
+    obstacles: tuple[Line, ...]
+    areas: dict[str, Line]
+
+    @classmethod
+    def of(cls, board: Board) -> "Wall":
+        goals = [line for line in board.lines if line.sheet == "goal"]
+        now = tuple(line for line in goals if not line.state)
+        steps: dict[str, list[Line]] = {goal: list[Line]() for goal in (*(one.id for one in now), "")}
+        resting = {goal.id for goal in goals if goal.state}
+        for line in sorted(lines_of(board, "step"), key=_how_open):
+            if line.under not in resting:
+                steps[line.under if line.under in steps else ""].append(line)
+        return cls(
+            dream=next((line.title for line in board.lines if line.sheet == "dream"), ""),
+            rests=board.rests,
+            goals=now,
+            other_goals=tuple(line for line in goals if line.state),
+            steps={goal: tuple(found) for goal, found in steps.items()},
+            obstacles=tuple(line for line in lines_of(board, "obstacle") if not line.state),
+            areas={line.id: line for line in lines_of(board, "area")},
+        )
+
+
+def lines_of(board: Board, sheet: str, under: str | None = None) -> list[Line]:
+    return [one for one in board.lines if one.sheet == sheet and under in (None, one.under)]
+
+
+def _how_open(line: Line) -> int:
+    return OPEN_STEPS.index(line.state) if line.state in OPEN_STEPS else len(OPEN_STEPS)
+
+
+def about_dream(db: Connection, _drawer: Drawer, item: Item, _now: datetime) -> dict[str, Any]:
+    """What the town has that holds the same ingredients."""
+    return {"found": same_ingredients(item.texts, catalogue(db).activities.values())[:6], "one": ONE}
+
+
+def about_step(db: Connection, drawer: Drawer, item: Item, _now: datetime) -> dict[str, Any]:
+    board = keeping.read_board(drawer, BOARD)
+    return {
+        "goal": _line(board.lines, "goal", item.texts.get("goal", "")),
+        "tries": lines_of(board, "try", item.id),
+        "activity": catalogue(db).activities.get(item.texts.get("activity", "")),
+    }
+
+
+def around_step(db: Connection, drawer: Drawer, _item: Item, _now: datetime) -> dict[str, Any]:
+    """The goals and activities that it can point at."""
+    goals = lines_of(keeping.read_board(drawer, BOARD), "goal")
+    activities = by_title(catalogue(db).activities.values())
+    return {
+        "goals": [(goal.id, goal.title) for goal in goals],
+        "activities": [(one.slug, one.title) for one in activities],
+    }
+
+
+def about_try(_db: Connection, drawer: Drawer, item: Item, _now: datetime) -> dict[str, Any]:
+    step = _line(keeping.read_board(drawer, BOARD).lines, "step", item.texts.get("step", ""))
+    return {"step": step, "today": clock.today().isoformat()}
+
+
+def around_try(_db: Connection, drawer: Drawer, _item: Item, _now: datetime) -> dict[str, Any]:
+    """The steps it can belong to."""
+    steps = lines_of(keeping.read_board(drawer, BOARD), "step")
+    return {"steps": [(step.id, step.title) for step in steps]}
+
+
+def about_obstacle(_db: Connection, drawer: Drawer, item: Item, _now: datetime) -> dict[str, Any]:
+    """Whose turn it is and since when is the matter's to say: it stands in one place."""
+    everybody = people.everyone(drawer)
+    matter_id = item.texts.get("matter", "")
+    record = drawer.find(matters.matter_record(matter_id)).get(matters.matter_record(matter_id))
+    return {
+        "people": everybody,
+        "cards": {card.id: card for card in everybody},
+        "matter": record.payload if record else None,
+        "today": clock.today(),
+        "words": circle_words,
+    }
+
+
+def by_title(activities: Iterable[Activity]) -> list[Activity]:
+    return sorted(activities, key=lambda one: one.title.casefold())
+
+
+def _line(lines: Iterable[Line], sheet: str, item_id: str) -> Line | None:
+    return next((one for one in lines if (one.sheet, one.id) == (sheet, item_id)), None)
