@@ -14,6 +14,8 @@ from werkzeug.datastructures import MultiDict
 from server.vault.drawer import Drawer
 
 Parts = tuple[str, ...]
+MOST_WISHES, LONGEST_WISH = 12, 200
+_MARKS = "-–•*· \t"
 
 
 def _nothing_to_say(_parts: Parts) -> str:
@@ -22,6 +24,12 @@ def _nothing_to_say(_parts: Parts) -> str:
 
 def _no_wishes(_body: Any) -> Parts:
     return ()
+
+
+def as_wishes(text: str) -> Parts:
+    """Each line of a text as something that a suggestion can point at."""
+    lines = (" ".join(line.split()).lstrip(_MARKS)[:LONGEST_WISH].rstrip() for line in text.split("\n"))
+    return tuple(dict.fromkeys(line for line in lines if line))[:MOST_WISHES]
 
 
 class NoSuchItem(Exception):
@@ -45,6 +53,7 @@ class Kind:
     title: Callable[[str], str]
     chosen: Callable[["MultiDict[str, str]"], Parts]
     copy: Callable[[Any, Parts], msgspec.Struct]
+    body: type[msgspec.Struct]  # what `copy` makes
     needs_frame: Callable[[Any, Parts, str], bool]
     more: Callable[[Drawer, datetime], list[str]]
     shelf: Callable[[str], str]

@@ -92,6 +92,7 @@ KIND = register(
         title=words.title,
         chosen=chosen,
         copy=copy,
+        body=DayCopy,
         needs_frame=needs_frame,
         more=more,
         shelf=shelf,

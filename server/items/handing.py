@@ -51,6 +51,7 @@ def _kind(sheet: Sheet) -> Kind:
         title=lambda item_id: sheet_title(sheet.few.get(item_id) if len(sheet.few) > 1 else None, sheet.word),
         chosen=chosen,
         copy=lambda item, parts: copy_of(sheet, item, parts),
+        body=ItemCopy,
         needs_frame=lambda item, parts, hat: sheet.needs_frame(item.texts, parts, hat),
         more=more,
         shelf=lambda _item_id: sheet.board,

@@ -9,6 +9,7 @@ from server.activities.catalogue import catalogue
 from server.circle import hearing, inputs, people, sharing
 from server.circle.matters import Holder
 from server.circle.payloads import ME, NOBODY
+from server.circle.sorting import sort_post
 from server.core import clock, ids
 from server.days.inputs import FORMS
 from server.items import keeping
@@ -34,6 +35,7 @@ def drawer() -> Drawer:
 @unlocked
 def plan() -> Response:
     """The own plan, there from minute one (row B23): the board, who may see what, and what has been suggested."""
+    sort_post()
     waiting = [one for one in hearing.heard(drawer()) if not one.answer and one.said.what == "suggestion"]
     return respond("plan/plan.html", one=ONE, suggested=waiting[::-1], today=clock.today(), **_wall())
 

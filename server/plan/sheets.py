@@ -3,7 +3,7 @@
 Nothing here is compulsory but the words that name a thing, and nothing is graded.
 """
 
-from server.circle.kinds import Parts
+from server.circle.kinds import Parts, as_wishes
 from server.days.inputs import COSTS
 from server.items.handing import register
 from server.items.payloads import Texts
@@ -45,7 +45,7 @@ DREAM = register(
         page="plan/dream.html",
         edit_page="plan/dream_edit.html",
         about=about_dream,
-        wishes=lambda texts: tuple(texts[name] for name in ("dream",) if name in texts),
+        wishes=lambda texts: as_wishes(texts.get("dream", "")),
     )
 )
 AREA = register(
@@ -65,7 +65,7 @@ AREA = register(
         ),
         another=words.ANOTHER["area"],
         page="plan/area.html",
-        wishes=lambda texts: tuple(texts[name] for name in ("wish",) if name in texts),
+        wishes=lambda texts: as_wishes(texts.get("wish", "")),
     )
 )
 GOAL = register(
@@ -108,7 +108,7 @@ GOAL = register(
         another=words.ANOTHER["goal"],
         page="plan/goal.html",
         needs_frame=shows_something_done,
-        wishes=lambda texts: (texts["goal"],) if "goal" in texts else (),
+        wishes=lambda texts: as_wishes(texts.get("goal", "")),
     )
 )
 STEP = register(

@@ -13,8 +13,9 @@ from server.items.payloads import Line
 
 MOST = 4  # in one direction: more can be reached by walking
 _ASKS_ABOUT_MONEY = (Kind.WORK, Kind.STUDIES)
-_WIDTH, _TOP, _ROW = 320, 118, 112  # of the drawing, in points
-_LINES, _LETTERS = 4, 14  # of a label
+LEFT, MIDDLE, RIGHT = 78, 160, 242  # of the drawing, in points: 320 wide, as the smallest phone
+_TOP, _ROW, _TURN = 130, 118, 36
+_LINES, _LETTERS = 4, 13  # of a label
 
 
 @dataclass(frozen=True)
@@ -76,33 +77,32 @@ class Mark:
     y: int
     lines: tuple[str, ...]
     way: str
-    where: str
 
 
 @dataclass(frozen=True)
 class Drawing:
+    """`trunk` is how far down the way goes in the middle, where no label stands; each mark branches off from it."""
+
     height: int
+    trunk: int
     marks: tuple[Mark, ...]
     here: tuple[str, ...]
 
 
 def draw(map_: Map) -> Drawing:
-    """Smaller to the left, larger to the right, sideways in between below: as wide as the smallest phone."""
-    columns = (("smaller", 80, map_.smaller), ("larger", 240, map_.larger))
-    marks = []
-    for where, x, posts in columns:
-        marks += [_mark(where, x, row, post) for row, post in enumerate(posts)]
+    """Smaller to the left, larger to the right, sideways below on both sides. No post is higher for being larger."""
+    marks = [_mark(LEFT, row, post) for row, post in enumerate(map_.smaller)]
+    marks += [_mark(RIGHT, row, post) for row, post in enumerate(map_.larger)]
     below = max(len(map_.smaller), len(map_.larger))
-    for number, post in enumerate(map_.sideways):
-        marks.append(_mark("sideways", 80 if number % 2 == 0 else 240, below + number // 2, post))
-    rows = below + (len(map_.sideways) + 1) // 2
-    return Drawing(_TOP + max(rows, 1) * _ROW, tuple(marks), _label(map_.here.title, 28, 2))
+    marks += [_mark((LEFT, RIGHT)[n % 2], below + n // 2, post) for n, post in enumerate(map_.sideways)]
+    last = max((mark.y for mark in marks), default=_TOP)
+    return Drawing(last + _ROW, last - _TURN, tuple(marks), _label(map_.here.title, 28, 2))
 
 
-def _mark(where: str, x: int, row: int, post: Post) -> Mark:
-    y, middle = _TOP + row * _ROW, _WIDTH // 2
-    way = f"M{middle} 64C{middle} {y - 40} {x} {y - 50} {x} {y - 12}"
-    return Mark(x, y, _label(post.title, _LETTERS, _LINES), way, where)
+def _mark(x: int, row: int, post: Post) -> Mark:
+    y, edge = _TOP + row * _ROW, 12 if x < MIDDLE else -12
+    way = f"M{MIDDLE} {y - _TURN}C{MIDDLE} {y - 8} {(x + MIDDLE) // 2} {y - 6} {x + edge} {y}"
+    return Mark(x, y, _label(post.title, _LETTERS, _LINES), way)
 
 
 def _label(text: str, letters: int, most: int) -> tuple[str, ...]:

@@ -259,8 +259,9 @@ def stamp(db: Connection, keyring: Keyring, pair: bytes, contact: Contact, now: 
 
 def _wishes_met(db: Connection, keyring: Keyring, pair: bytes, now: datetime) -> set[str]:
     """The wishes of copies that lie here and that this reader has opened, closed again or not."""
-    opened = [copy for copy in copies(db, keyring, pair, now) if copy.lying.opened and copy.kind.stands_first]
-    return {wish for copy in opened for wish in copy.kind.wishes(sharing.body_of(copy.share))}
+    opened = [copy for copy in copies(db, keyring, pair, now) if copy.lying.opened]
+    bodies = [(copy.kind, sharing.body_of(copy.share)) for copy in opened]
+    return {wish for kind, body in bodies if isinstance(body, kind.body) for wish in kind.wishes(body)}
 
 
 def _copy(received: Received, inbox: Inbox, now: datetime) -> Copy | None:
@@ -268,10 +269,13 @@ def _copy(received: Received, inbox: Inbox, now: datetime) -> Copy | None:
     share: Share = received.payload
     lying = inbox.letters[received.letter]
     try:
+        kind = kind_called(share.kind)
         body = sharing.body_of(share) if _is_open(lying, now) else None
-        return Copy(received.letter, share, kind_called(share.kind), lying, body)
     except (CannotOpen, NoSuchItem):
         return None
+    if not isinstance(body, kind.body | None):  # only a hand-made letter says one thing and holds another
+        return None
+    return Copy(received.letter, share, kind, lying, body)
 
 
 def _is_open(lying: Lying | None, now: datetime) -> bool:

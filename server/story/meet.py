@@ -11,15 +11,13 @@ from msgspec.structs import replace
 from werkzeug.datastructures import MultiDict
 
 from server.circle import wording
-from server.circle.kinds import Kind, NoSuchItem, Parts, register
+from server.circle.kinds import Kind, NoSuchItem, Parts, as_wishes, register
 from server.story import words
 from server.story.payloads import PARTS, RECORD, Meet, MeetCopy
 from server.vault.drawer import Drawer
 
 NAME = "me"  # there is one
 ITEM = f"{RECORD}/{NAME}"
-MOST_WISHES, LONGEST_WISH = 12, 200
-_MARKS = "-–•*· \t"
 
 
 def read(drawer: Drawer) -> Meet:
@@ -59,10 +57,7 @@ def copy(meet: Meet, parts: Parts) -> MeetCopy:
 
 def wishes(body: Any) -> tuple[str, ...]:
     """Each line of “Det här vill jag” as something that a suggestion can point at."""
-    lines = (
-        " ".join(line.split()).lstrip(_MARKS)[:LONGEST_WISH].rstrip() for line in body.wishes.split("\n")
-    )
-    return tuple(dict.fromkeys(line for line in lines if line))[:MOST_WISHES]
+    return as_wishes(body.wishes)
 
 
 def _more(_drawer: Drawer, _now: datetime) -> list[str]:
@@ -77,6 +72,7 @@ KIND = register(
         title=words.title,
         chosen=chosen,
         copy=copy,
+        body=MeetCopy,
         needs_frame=lambda _meet, _parts, _hat: False,
         more=_more,
         shelf=lambda _name: RECORD,

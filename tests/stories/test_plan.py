@@ -1,0 +1,147 @@
+"""The own plan, lived on a phone: a dream, a goal, a step that was tried, and one of them shown to one person."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.stories.conftest import Phones
+from tests.stories.phone import Phone
+from tests.stories.test_pairing import invited, said_yes, written
+
+pytestmark = pytest.mark.story
+
+GOAL = "Två förmiddagar i veckan i ett växthus"
+LEARNED = "Telefon på morgonen låser sig. Mejl går."
+
+
+def begun(phone: Phone) -> None:
+    """A plan from minute one: the first answer is all there is before it (rows A19, B23, C10)."""
+    phone.open("/")
+    phone.answer("Mittemellan")
+    phone.tap("Planen")
+    phone.sees("Om du får drömma, vad vill du göra helst?")
+    phone.look()
+    phone.tap("Skriv, om du vill")
+    phone.page.get_by_label("Om du får drömma").fill("Jag vill jobba med växter")
+    phone.unfold("Vad finns i drömmen?")
+    phone.page.get_by_label("Det jag gör").fill("odla")
+    phone.look()
+    phone.tap("Spara")
+    phone.sees("Odla i krukor och pallkrage")
+    phone.look()
+
+
+def test_from_a_dream_to_a_step_that_was_tried(either: Phone) -> None:
+    """Rows A8, A9, A13, A14, C22, E12: with a script and without."""
+    begun(either)
+    either.open("/plan")
+    either.tap("Ett eget mål")
+    either.page.get_by_label("Vad vill du?").fill(GOAL)
+    either.tap("Spara")
+    either.tap("Nytt litet steg")
+    either.page.get_by_label("Vilket är steget?").fill("Ringa växthuset")
+    either.page.get_by_label("Minsta varianten").fill("Leta upp numret")
+    either.look()
+    either.tap("Spara")
+    either.tap("Provat")
+    either.sees("Vad lärde jag mig?", "Ett ord räcker.")
+    either.look()
+    either.tap("Skriv", inside=either.page.locator(".notice"))
+    either.page.get_by_label("Vad lärde jag mig?").fill(LEARNED)
+    either.tap("Spara")
+    either.open("/plan")
+    either.sees(GOAL, "Ringa växthuset", "Provat", LEARNED)
+    either.look()
+    either.tap("Ringa växthuset", inside=either.main)
+    either.tap("Förbered ett försök")
+    either.page.get_by_label("Om det inte fungerar, då …").fill("Jag går hem")
+    either.tap("Spara")
+    either.sees("Jag går hem", "Bara jag")
+    either.look()
+    either.tap("Ta bort")
+    either.undo()
+    either.sees("Jag går hem")
+
+
+def test_words_are_changed_and_brought_back(phone: Phone) -> None:
+    """Hard rule 8: earlier versions can be seen, and one stands again."""
+    begun(phone)
+    phone.tap("Ändra")
+    phone.page.get_by_label("Om du får drömma").fill("Något helt annat")
+    phone.tap("Spara")
+    phone.tap("Tidigare versioner")
+    phone.sees("Jag vill jobba med växter")
+    phone.look()
+    phone.tap("Ta tillbaka den här")
+    expect(phone.main).to_contain_text("Jag vill jobba med växter")
+    phone.tap("Tidigare versioner")
+    phone.sees("Något helt annat")
+
+
+def test_a_bit_of_the_life_map_and_a_way_forward(phone: Phone) -> None:
+    """Rows B22, B24, E11: one question, skipped or answered; a map that nobody else sees."""
+    phone.open("/")
+    phone.answer("Tung")
+    phone.tap("Planen")
+    phone.tap("En liten fråga")
+    phone.page.get_by_label("Så är det nu").fill("Lugnt nu")
+    phone.look()
+    phone.tap("Spara")
+    phone.tap("Hellre prata om det")
+    phone.tap("Räcker för nu")
+    phone.sees("Lugnt nu", "Det här vill du hellre prata om")
+    phone.look()
+    phone.open("/plan/vagar?fran=tidningen")
+    phone.sees("Ingen ser vad du tittar på här.", "Mindre", "Större")
+    phone.look()
+    phone.tap("Bokprat", inside=phone.main)
+    phone.sees("Här är du: Bokprat")
+
+
+def test_a_goal_is_shown_to_one_person_and_a_suggestion_becomes_a_step(phones: Phones) -> None:
+    """Rows A6, B18, B20: Fia at an authority sees the goal she was handed and nothing else; her suggestion points at
+    it, and is a step only by a yes."""
+    ada, fia = phones(), phones(width=1200, height=800)
+    written(ada, "Fia")
+    said_yes(fia, invited(ada, "Fia", "Här, i rummet", hat="Myndighet"), "Fia")
+    ada.reload()
+    ada.tap("Ja, det är rätt person")
+    ada.open("/plan/drom/min/andra")
+    ada.page.get_by_label("Om du får drömma").fill("Hemlig dröm")
+    ada.tap("Spara")
+    ada.open("/plan/mal/ny")
+    ada.page.get_by_label("Vad vill du?").fill(GOAL)
+    ada.page.get_by_label("Varför det är viktigt för mig").fill("Bara mitt")
+    ada.tap("Spara")
+    ada.tap("Lämna eller visa upp")
+    ada.look()
+    ada.tap("Vidare")
+    ada.press(ada.page.locator("label.opt", has_text="Fia"))
+    ada.tap("Vidare")
+    ada.page.get_by_label("Varför får Fia det?").fill("Inför mötet")
+    ada.press(ada.page.locator(".seg label", has_text="30 dagar"))
+    ada.tap("Se som Fia")
+    ada.sees("Det här, och inget annat.", GOAL)
+    ada.does_not_see("Bara mitt", "Hemlig dröm")
+    ada.look()
+    ada.tap("Lämna till Fia")
+
+    fia.open("/delat")
+    fia.tap("Ada")
+    fia.tap("Öppna", inside=fia.main)
+    fia.sees(GOAL)
+    fia.does_not_see("Bara mitt", "Hemlig dröm", "dröm")
+    fia.look()
+    fia.unfold("Föreslå något")
+    fia.press(fia.page.locator("label", has_text=GOAL))
+    fia.page.get_by_label("Ditt förslag").fill("Besök växthuset en torsdag")
+    fia.tap("Skicka", inside=fia.page.locator("form[action$='/forslag']"))
+
+    fia.sees("Skickat")
+    ada.open("/plan")
+    ada.sees("Förslag till dig", "Besök växthuset en torsdag", f"Pekar på: {GOAL}")
+    ada.look()
+    ada.tap("Besök växthuset en torsdag")
+    ada.tap("Ja", inside=ada.main)
+    ada.open("/plan")
+    ada.sees("Besök växthuset en torsdag", "Vill")
+    ada.does_not_see("Förslag till dig")
