@@ -22,6 +22,10 @@ def _nothing_to_say(_parts: Parts) -> str:
     return ""
 
 
+def _no_name(_body: Any) -> str:
+    return ""
+
+
 def _no_wishes(_body: Any) -> Parts:
     return ()
 
@@ -43,7 +47,8 @@ class Kind:
     `find` gives the thing itself (raises NoSuchItem); `chosen` reads which parts a person ticked; `copy` makes the
     struct that is sealed for the reader, with those parts and nothing else; `needs_frame` says whether this thing
     goes to somebody in this hat only with its frame; `more` lists what else of the kind could go along.
-    `partly` says in few words that only some of it goes (“bara formen”). An opened copy whose kind `stands_first`
+    `partly` says in few words that only some of it goes (“bara formen”), `named` how its owner tells one copy from
+    another. An opened copy whose kind `stands_first`
     lies above all others, and what it `wishes` is what a suggestion can point at (row B18).
     """
 
@@ -65,6 +70,7 @@ class Kind:
         None  # lazy text of the button that adds one more; None when there is only one of the kind
     )
     partly: Callable[[Parts], str] = _nothing_to_say
+    named: Callable[[Any], str] = _no_name
     stands_first: bool = False
     wishes: Callable[[Any], Parts] = _no_wishes
 

@@ -3,10 +3,11 @@
 from itertools import chain
 from typing import Any
 
-from server.circle import handing
+from server.circle import handing, sharing
 from server.circle.copies import Handed, Log, Opening
 from server.circle.kinds import NoSuchItem, of_item
 from server.vault.drawer import Drawer
+from server.vault.errors import CannotOpen
 
 
 def everything(drawer: Drawer) -> dict[str, Any]:
@@ -37,6 +38,16 @@ def title_of(item: str) -> str:
     except NoSuchItem:
         return item
     return kind.title(name)
+
+
+def called(handed: Handed) -> str:
+    """As `title_of`, with the name that the owner gave it: “Ett steg: Ringa växthuset”."""
+    try:
+        kind, name = of_item(handed.item)
+        named = kind.named(sharing.body_of(handed.share))
+    except (NoSuchItem, CannotOpen):
+        return title_of(handed.item)
+    return f"{kind.title(name)}: {named}" if named else kind.title(name)
 
 
 def partly(handed: Handed) -> str:

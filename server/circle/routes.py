@@ -263,7 +263,7 @@ def _shared_with(card: Card) -> dict[str, Any]:
         "presented": presenting.of(drawer(), card.relation) if card.relation else {},
         "gap": card.relation in openings.gaps(drawer()),
         "before": sharing.over(drawer(), bytes.fromhex(followed)) if followed else [],
-        "title_of": openings.title_of,
+        "called": openings.called,
         "partly": openings.partly,
         "verified": words.VERIFIED,
     }

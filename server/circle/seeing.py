@@ -13,7 +13,7 @@ from server.circle import handing, people, sharing, words
 from server.circle.copies import Handed
 from server.circle.giving import bp, drawer, page_of, read_or_404, step_missing
 from server.circle.handing import Handing, NoSuchHanding, Reader
-from server.circle.openings import title_of
+from server.circle.openings import called, partly
 from server.core import clock
 from server.vault.errors import ContactKeyChanged, NoSuchContact, RecordChanged
 from server.vault.slots import wants_card
@@ -93,7 +93,8 @@ def given(set_id: str) -> Response:
         handed=handed,
         address=address,
         card=card,
-        title_of=title_of,
+        called=called,
+        partly=partly,
         words=words,
     )
 

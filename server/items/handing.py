@@ -61,5 +61,6 @@ def _kind(sheet: Sheet) -> Kind:
         texts={"sheet": sheet},
         another=sheet.another,
         partly=lambda parts: part_words(one.label for one in sheet.readable if one.name in parts),
+        named=lambda body: body.texts.get(sheet.heading, ""),
         wishes=lambda body: sheet.wishes(body.texts),
     )
