@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from server import demo_circle, demo_talks
+from server import demo_circle, demo_plan, demo_talks
 from server.core import clock
 from server.core.database import Database
 from server.core.marks import DEMO, put_mark
@@ -112,7 +112,7 @@ class World:
 def fill(database: Database, keys: Keys) -> World:
     """Fill an empty database with its people. `keys` are the server's own.
 
-    `participant` has written for fourteen months with the key in one phone, and has a circle: `support` and
+    `participant` has written for fourteen months with the key in one phone, has a plan, and a circle: `support` and
     `authority` have been handed days. `new` is on the fourth day, when a key is offered. `lasting` has a key card,
     and keys that came and went these days, and has asked a peer. `peer` writes with the participant, `host` is the
     association that lists the peer, `safeguarding` is whom reports reach.
@@ -126,6 +126,7 @@ def fill(database: Database, keys: Keys) -> World:
         _write(db, keyring, _with(invented, demo_circle.days(clock.today())))
         participant = Somebody(db, keys.frank, keyring, account_key)
         people = {"participant": participant, **demo_circle.fill(participant, now)}
+        demo_plan.fill(participant)
         keyring, account_key, _half = ways_in.new_account(db, now=now - timedelta(days=3))
         _write(db, keyring, _days(random.Random("begun"), 3))  # noqa: S311
         people["new"] = Somebody(db, keys.frank, keyring, account_key)

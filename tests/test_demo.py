@@ -14,9 +14,11 @@ from server.core import clock
 from server.core.database import Base, Database
 from server.days.payloads import Day
 from server.hosts import founding, listings
+from server.items import keeping
 from server.messages import listing, near, peers, talks
 from server.messages.peers import Keys
 from server.messages.reading import Reading
+from server.plan.around import Wall
 from server.shared import reading
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
@@ -100,8 +102,8 @@ def test_the_participant_has_a_circle(filled: Filled) -> None:
         assert (matters.days_waited(matter, clock.today()), len(matters.sent_on(matter))) == (20, 1)
         assert matters.stands_still(matter, clock.today())
         handed = sharing.live(drawer, now)
-        assert sorted(one.name for one in handed) == ["Lena", "Lena", "Maria"]
-        assert sorted(len(one.opened) for one in handed) == [0, 1, 1]
+        assert sorted(one.name for one in handed) == ["Lena", "Lena", "Lena", "Maria"]
+        assert sorted(len(one.opened) for one in handed) == [0, 0, 1, 1]
         (framed,) = [one for one in handed if one.share.terms.frame]
         assert framed.name == "Maria" and framed.receipt is not None and framed.receipt.by
         told = openings.everything(drawer)
@@ -113,9 +115,9 @@ def test_the_participant_has_a_circle(filled: Filled) -> None:
 
 def test_the_others_have_what_they_were_handed(filled: Filled) -> None:
     """What a link of theirs leads to: one person, the purpose, nothing open."""
-    for who, purpose, count in (
-        ("support", "Inför samtalet om hösten", 2),
-        ("authority", "Inför mötet om verkstan", 1),
+    for who, purposes in (
+        ("support", ["Inför samtalet om hösten", "Inför samtalet om hösten", "Så att du vet vart jag vill"]),
+        ("authority", ["Inför mötet om verkstan"]),
     ):
         keyring = filled.comes_in(who)
         assert keyring.settings["home"] == "shared"
@@ -123,9 +125,22 @@ def test_the_others_have_what_they_were_handed(filled: Filled) -> None:
             (person,) = reading.roster(db, keyring, clock.now())
             assert (person.name, person.hat, person.waiting) == ("Alma", who, False)
             copies = reading.copies(db, keyring, bytes.fromhex(person.pair), clock.now())
-        assert [copy.share.terms.purpose for copy in copies] == [purpose] * count
+        assert sorted(copy.share.terms.purpose for copy in copies) == purposes
         assert all(copy.body is None for copy in copies)
         assert person.until and person.until < clock.now() + timedelta(days=60)
+
+
+def test_the_participant_has_a_plan(filled: Filled) -> None:
+    """Steps in every state, a try that was learned from, most of a life map; written on different days."""
+    keyring = filled.comes_in("participant")
+    with filled.database.read() as db:
+        wall = Wall.of(keeping.read_board(Drawer(db, keyring), "plan"))
+        written = keeping.items_on(Drawer(db, keyring), "plan")
+    assert wall.dream and len(wall.goals) == 2 and len(wall.areas) == 8 and wall.obstacles
+    steps = [step.state for found in wall.steps.values() for step in found]
+    assert sorted(steps) == ["", "", "done", "resting", "tried", "trying"]
+    assert any(item.sheet == "try" and item.texts["learned"] for item in written)
+    assert len({item.at for item in written}) > 10 and all(item.at < clock.now() for item in written)
 
 
 @pytest.mark.parametrize("now", ["2026-11-22 10.00", "2026-03-02 00.20", "2027-01-01 23.50"])

@@ -223,6 +223,7 @@ def _page(
     page = respond(
         "circle/matter.html",
         matter=matter,
+        homes=matters.homes_of(drawer(), matter),
         actor=actor,
         stuck=matters.stands_still(matter, clock.today()),
         what=what,

@@ -22,6 +22,20 @@ MOST, MOST_HAPPENINGS = 200, 1_000
 STANDS_STILL = timedelta(days=14)
 
 
+Home = Callable[[Drawer, Matter], str]
+_homes: list[Home] = []
+
+
+def home(finder: Home) -> Home:
+    """A room above says to which page of its own a matter belongs: its address, or nothing."""
+    _homes.append(finder)
+    return finder
+
+
+def homes_of(drawer: Drawer, matter: Matter) -> list[str]:
+    return [address for finder in _homes if (address := finder(drawer, matter))]
+
+
 class NoSuchMatter(Exception):
     """No matter with that id in this person's circle."""
 

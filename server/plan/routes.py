@@ -6,13 +6,15 @@ from typing import Any
 from flask import Blueprint, Response, g, request, url_for
 
 from server.activities.catalogue import catalogue
-from server.circle import hearing, inputs, people, sharing
+from server.circle import hearing, inputs, matters, people, sharing
+from server.circle import words as circle_words
 from server.circle.matters import Holder
 from server.circle.payloads import ME, NOBODY
 from server.circle.sorting import sort_post
 from server.core import clock, ids
 from server.days.inputs import FORMS
 from server.items import keeping
+from server.items.payloads import Item
 from server.items.sheets import ONE
 from server.plan import mapping, steps, ways, weeks, words
 from server.plan.around import BOARD, Wall, by_title, lines_of
@@ -141,8 +143,7 @@ def try_again(item_id: str) -> Response:
 @unlocked
 def gather_days(item_id: str) -> Response:
     """The form before, during and after, in words, from the own days; each word can be changed."""
-    texts = keeping.find(drawer(), TRY, item_id).texts
-    start = date.fromisoformat(texts["start"]) if texts.get("start") else clock.today()
+    start = _start(keeping.find(drawer(), TRY, item_id))
     titles = {name: str(title) for name, title in words.SPANS.items()}
     forms = {form: lower_first(word) for form, word in FORMS.items()}
     told = weeks.in_words(weeks.around(drawer(), start, clock.today()), titles, forms)
@@ -153,14 +154,26 @@ def gather_days(item_id: str) -> Response:
     return done(f"{TRY.address(item_id)}#dagarna", "saved", undo=undo)
 
 
+@bp.get("/forsok/<item_id>/sammanfattning")
+@unlocked
+def summary(item_id: str) -> Response:
+    """The owner's own page of a try: before, during and after as windows and words, and what came of it (row C3)."""
+    item = keeping.find(drawer(), TRY, item_id)
+    spans = weeks.around(drawer(), _start(item), clock.today())
+    return respond("plan/summary.html", item=item, sheet=TRY, spans=spans, titles=words.SPANS, forms=FORMS)
+
+
 @bp.get("/hinder")
 @unlocked
 def obstacles() -> Response:
-    return respond(
-        "plan/obstacles.html",
-        obstacles=lines_of(keeping.read_board(drawer(), BOARD), "obstacle"),
-        words=words,
-    )
+    """Each with whose turn it is, as the matter behind it says."""
+    everybody = {card.id: card for card in people.everyone(drawer())}
+    turns = {
+        matter.id: circle_words.whose(matter, everybody, clock.today())
+        for matter in matters.open_matters(drawer())
+    }
+    found = lines_of(keeping.read_board(drawer(), BOARD), "obstacle")
+    return respond("plan/obstacles.html", obstacles=found, turns=turns, words=words)
 
 
 @bp.post("/hinder/<item_id>/bollen")
@@ -190,6 +203,11 @@ def ways_forward() -> Response:
 @bp.errorhandler(people.NoSuchCard)
 def no_such_card(_error: people.NoSuchCard) -> Response:
     return missing()
+
+
+def _start(item: Item) -> date:
+    """The day a try begins; today when none is said."""
+    return date.fromisoformat(item.texts["start"]) if item.texts.get("start") else clock.today()
 
 
 def _wall() -> dict[str, Any]:

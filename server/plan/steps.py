@@ -45,5 +45,11 @@ def give_ball(drawer: Drawer, obstacle_id: str, holder: Holder, since: date, now
     return matter
 
 
+@matters.home
+def obstacle_of(drawer: Drawer, matter: Matter) -> str:
+    """The obstacle that the matter is about, if there is one."""
+    return OBSTACLE.address(matter.id) if keeping.peek(drawer, OBSTACLE, matter.id) else ""
+
+
 def _id_from(said_id: str) -> str:
     return hashlib.sha256(f"step of {said_id}".encode()).hexdigest()[:32]

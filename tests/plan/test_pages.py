@@ -104,6 +104,12 @@ def test_the_days_around_a_try_become_own_words(someone: Client) -> None:
     at = writes(someone, "forsok", title="Två veckor i kaféet", start="2026-11-18")
     page = someone.follow(someone.send(someone.get(at).form("Hämta från mina dagar")))
     assert "De två veckorna: mittemellan." in page.text
+    summary = someone.get(f"{at}/sammanfattning").text
+    assert (
+        "Onsdag 18" not in summary
+        and "Torsdag 19 mittemellan" in summary
+        and "medel" not in summary.replace("mittemellan", "")
+    )
     later = writes(someone, "forsok", title="Sedan", start="2027-03-01")
     page = someone.follow(someone.send(someone.get(later).form("Hämta från mina dagar")))
     assert "Det fanns inga svar" in page.text
@@ -117,6 +123,8 @@ def test_whose_turn_an_obstacle_is_stands_in_one_place(someone: Client) -> None:
     page = someone.follow(someone.send(someone.get(at).form("/bollen"), actor="me"))
     assert "Du har bollen" in page.text
     assert "Bussen går inte före nio" in someone.get("/kretsen").text
+    matter = someone.get(page.link("Vem har bollen"))
+    assert matter.link("Hör till planen") == at and "Du har bollen" in someone.get("/plan/hinder").text
     twice = someone.follow(someone.post(f"{at}/bollen", {"actor": "me"}))
     assert someone.get("/kretsen").text.count("Bussen går inte före nio") == 1 and twice.status == 200
 
