@@ -288,7 +288,7 @@ def _why_page(now: Handing, *, wrong: str = "") -> AnyResponse:
         wrong,
         handing=now,
         to=to,
-        needs_frame=sharing.needs_frame(things, to.hat),
+        frame_whys=sharing.frame_whys(things, to.hat),
         frames=handing.own_frames(drawer())[:3],
         today=clock.today(),
     )

@@ -66,6 +66,7 @@ class Kind:
     choose_page: str  # template: which parts
     copy_page: str  # template: the copy, read-only; the same for the preview and for the reader
     texts: Mapping[str, Any]  # what those two templates say
+    frame_why: object  # lazy text: what in it asks for a frame, when it does
     another: object = (
         None  # lazy text of the button that adds one more; None when there is only one of the kind
     )

@@ -88,6 +88,12 @@ def needs_frame(pieces: Iterable[Piece], hat: str) -> bool:
     return any(piece.kind.needs_frame(piece.source, piece.parts, hat) for piece in pieces)
 
 
+def frame_whys(pieces: Iterable[Piece], hat: str) -> list[str]:
+    """What in these pieces asks for a frame, each reason once; none when they need none."""
+    needing = (piece for piece in pieces if piece.kind.needs_frame(piece.source, piece.parts, hat))
+    return list(dict.fromkeys(str(piece.kind.frame_why) for piece in needing))
+
+
 def compose(pieces: Sequence[Piece], terms: Terms, hat: str, set_id: str, now: datetime) -> list[Share]:
     """The copies as their reader gets them, for the preview and for handing over alike.
 

@@ -100,6 +100,7 @@ KIND = register(
         choose_page="days/_choose.html",
         copy_page="days/_copy.html",
         texts={"forms": inputs.FORMS},
+        frame_why=words.LIGHTER,
         another=words.ANOTHER,
         partly=words.partly,
     )

@@ -8,6 +8,7 @@ from server.web.language import long_date
 
 A_DAY = _("A day")
 ANOTHER = _("Add one more day")
+LIGHTER = _("There is a lighter day in this.")
 _ONLY_FORM = _("only the form")
 
 

@@ -6,10 +6,9 @@ from werkzeug.datastructures import MultiDict
 
 from server.circle import kinds
 from server.circle.kinds import Kind, NoSuchItem, Parts
-from server.items import keeping, sheets
+from server.items import keeping, sheets, words
 from server.items.payloads import Item, ItemCopy
 from server.items.sheets import Sheet
-from server.items.words import part_words, sheet_title
 from server.vault.drawer import Drawer
 
 
@@ -48,7 +47,9 @@ def _kind(sheet: Sheet) -> Kind:
         name=sheet.name,
         word=sheet.word,
         find=find,
-        title=lambda item_id: sheet_title(sheet.few.get(item_id) if len(sheet.few) > 1 else None, sheet.word),
+        title=lambda item_id: words.sheet_title(
+            sheet.few.get(item_id) if len(sheet.few) > 1 else None, sheet.word
+        ),
         chosen=chosen,
         copy=lambda item, parts: copy_of(sheet, item, parts),
         body=ItemCopy,
@@ -59,8 +60,9 @@ def _kind(sheet: Sheet) -> Kind:
         choose_page=sheet.choose_page,
         copy_page="items/_copy.html",
         texts={"sheet": sheet},
+        frame_why=words.SHOWS,
         another=sheet.another,
-        partly=lambda parts: part_words(one.label for one in sheet.readable if one.name in parts),
+        partly=lambda parts: words.part_words(one.label for one in sheet.readable if one.name in parts),
         named=lambda body: body.texts.get(sheet.heading, ""),
         wishes=lambda body: sheet.wishes(body.texts),
     )

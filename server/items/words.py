@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
+from server.web.language import lazy_gettext as _
 from server.web.language import lower_first
+
+SHOWS = _("This shows something that you do, have done or can do.")
 
 
 def sheet_title(which: object, word: object) -> str:
@@ -10,5 +13,5 @@ def sheet_title(which: object, word: object) -> str:
 
 
 def part_words(labels: Iterable[object]) -> str:
-    """“minsta varianten, vad det kostade”."""
-    return ", ".join(lower_first(str(label)) for label in labels)
+    """“minsta varianten, vad det kostade”: without the mark of a question."""
+    return ", ".join(lower_first(str(label).rstrip("?… ,")) for label in labels)

@@ -80,6 +80,7 @@ KIND = register(
         choose_page="story/_choose.html",
         copy_page="story/_copy.html",
         texts={"titles": words.TITLES},
+        frame_why="",
         partly=words.partly,
         stands_first=True,
         wishes=wishes,
