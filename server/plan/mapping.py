@@ -69,7 +69,8 @@ def put_aside(drawer: Drawer, bit: Bit, how: Aside, now: datetime) -> Item:
 def rather_talk(item: Item | None) -> tuple[str, ...]:
     """The texts that the owner would rather talk about."""
     marks = item.texts.get("marks", "").split() if item else []
-    return tuple(mark.split(":")[0] for mark in marks if mark.endswith(":talk"))
+    names = (mark.split(":")[0] for mark in marks if mark.endswith(":talk"))
+    return tuple(name for name in names if name in AREA.names)
 
 
 def _alter(drawer: Drawer, bit: Bit, texts: dict[str, str], now: datetime) -> Item:

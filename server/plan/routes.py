@@ -1,5 +1,6 @@
 """Planen: dream, goals and steps on one page; the life map, tries, obstacles, and the ways forward."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from server.plan import mapping, steps, ways, weeks, words
 from server.plan.around import BOARD, Wall, by_title, lines_of
 from server.plan.sheets import AREA, OBSTACLE, TRY
 from server.vault.drawer import Drawer
-from server.web.errors import missing
+from server.web.errors import fields_of, missing
 from server.web.guard import unlocked
 from server.web.inputs import NotOffered, clean, page_id
 from server.web.language import lower_first
@@ -183,6 +184,12 @@ def ways_forward() -> Response:
     return respond(
         "plan/ways.html", map=map_, drawing=ways.draw(map_), activities=by_title(town.activities.values())
     )
+
+
+@fields_of("plan")
+def typed(_parts: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is held out again when a form could not be taken."""
+    return ("text",), ("text", "bit", "how", "actor", "on")
 
 
 @bp.errorhandler(people.NoSuchCard)
