@@ -1,10 +1,10 @@
 """Planen: dream, goals and steps on one page; the life map, tries, obstacles, and the ways forward."""
 
-from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from server.activities.catalogue import catalogue
 from server.circle import hearing, inputs, people, sharing
@@ -18,11 +18,12 @@ from server.plan import mapping, steps, ways, weeks, words
 from server.plan.around import BOARD, Wall, by_title, lines_of
 from server.plan.sheets import AREA, OBSTACLE, TRY
 from server.vault.drawer import Drawer
-from server.web.errors import fields_of, missing
+from server.web.errors import missing
 from server.web.guard import unlocked
 from server.web.inputs import NotOffered, clean, page_id
 from server.web.language import lower_first
 from server.web.respond import done, respond
+from server.web.tray import joins
 
 bp = Blueprint("plan", __name__, url_prefix="/plan")
 
@@ -115,6 +116,14 @@ def answer_bit() -> Response:
     return done(url_for("plan.bit", efter=found.name), "saved", undo=undo)
 
 
+@joins("plan.answer_bit")
+def join_answer(drawer: Drawer, _values: dict[str, Any], fields: MultiDict[str, str], at: datetime) -> None:
+    """An answer that was given while the drawer was locked; what was skipped then is asked again."""
+    found, text = mapping.find_bit(fields.get("bit", "")), clean(fields.get("text"))
+    if found and text and fields.get("how", "save") == "save":
+        mapping.answer_later(drawer, found, text, at)
+
+
 @bp.get("/forsok")
 @unlocked
 def tries() -> Response:
@@ -184,12 +193,6 @@ def ways_forward() -> Response:
     return respond(
         "plan/ways.html", map=map_, drawing=ways.draw(map_), activities=by_title(town.activities.values())
     )
-
-
-@fields_of("plan")
-def typed(_parts: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is held out again when a form could not be taken."""
-    return ("text",), ("text", "bit", "how", "actor", "on")
 
 
 @bp.errorhandler(people.NoSuchCard)

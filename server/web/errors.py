@@ -35,7 +35,7 @@ OWN_WORDS = (
     *("title", "waiting_for", "next_step", "what"),
     *("story", "helps", "languages", "hours_words", "silence", "safe_name", "safe_phone"),
     *("hour_from", "hour_to", "capacity"),
-    *("about", "why", "own", "reason", "paper_name", "purpose", "frame", "asks"),
+    *("text", "about", "why", "own", "reason", "paper_name", "purpose", "frame", "asks"),
 )
 _KEPT = (
     *OWN_WORDS,
@@ -48,7 +48,7 @@ _KEPT = (
     "circumstances",
     "mood",
     *("hat", "actor", "since", "by", "on", "wish", "how", "copy", "day"),
-    *("weekdays", "away_until", "other"),
+    *("weekdays", "away_until", "other", "bit"),
     *("paper_hat", "length", "asks_by", "answer"),
 )
 _WORTH_AGAIN = (422, 429, 500, 503)
