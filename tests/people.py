@@ -5,7 +5,7 @@ Ada owns. Ben is her support, Fia is at an authority, Pia is a peer, Cleo a stra
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask
@@ -29,6 +29,16 @@ WORDS = {
     "gone matter": "adaord-avslutat",
     "noted": "adaord-kontakt",
     "gone noted": "adaord-kontaktbort",
+    "dream": "adaord-drom",
+    "area": "adaord-omrade",
+    "goal": "adaord-mal",
+    "goal before": "adaord-malforut",
+    "step": "adaord-steg",
+    "smallest": "adaord-minsta",
+    "try": "adaord-forsok",
+    "obstacle": "adaord-hinder",
+    "gone step": "adaord-stegbort",
+    "begun step": "adaord-stegutkast",
     "purpose": "adaord-syfte",
     "frame": "adaord-inramning",
 }
@@ -45,11 +55,12 @@ OTHERS = {"ben": "Tung", "fia": "Mittemellan", "pia": "Ganska lätt", "cleo": "L
 
 @dataclass(frozen=True)
 class Ada:
-    """Her browser, the ids of her entries by day, and those of what stands in her circle by what it is."""
+    """Her browser, the ids of her entries by day, and those of what stands in her circle and plan by what it is."""
 
     client: Client
     entries: dict[str, str]
     circle: dict[str, str]
+    plan: dict[str, str] = field(default_factory=dict)
 
 
 def begin(client: Client, answer: str) -> None:
@@ -85,14 +96,27 @@ def write_note(client: Client, card: str, what: str, on: str = TODAY) -> str:
     return form.action.split("/")[4]
 
 
+def plan(client: Client, slug: str, **told: str) -> str:
+    """A new item of the plan, through its form; its id."""
+    form = client.get(f"/plan/{slug}/ny").form("Spara")
+    client.follow(client.send(form, told, press="Spara"))
+    return form.action.split("/")[3]
+
+
+def tell(client: Client, place: str, **told: str) -> None:
+    """Words on what is there, or on one of the few that there are: “drom/min”, “omrade/hem”."""
+    client.follow(client.send(client.get(f"/plan/{place}/andra").form("Spara"), told, press="Spara"))
+
+
 def move_in(app: Flask, folder: Path) -> None:
     """Everybody begins; what their browsers keep is written down for `Ada` and the others in each test."""
     clients = {name: Client(app) for name in ("ada", *OTHERS)}
     for name, form in OTHERS.items():
         begin(clients[name], form)
-    entries, circle = _live_as_ada(clients["ada"]), _know_people(clients["ada"])
+    ada = clients["ada"]
+    hers = {"entries": _live_as_ada(ada), "circle": _know_people(ada), "plan": _plan_as_ada(ada)}
     kept = {name: client.cookies() for name, client in clients.items()}
-    (folder / "people.json").write_text(json.dumps({"cookies": kept, "entries": entries, "circle": circle}))
+    (folder / "people.json").write_text(json.dumps({"cookies": kept, **hers}))
 
 
 def find(app: Flask, folder: Path, name: str) -> Client:
@@ -104,7 +128,7 @@ def find(app: Flask, folder: Path, name: str) -> Client:
 
 def find_ada(app: Flask, folder: Path) -> Ada:
     kept = json.loads((folder / "people.json").read_text())
-    return Ada(find(app, folder, "ada"), kept["entries"], kept["circle"])
+    return Ada(find(app, folder, "ada"), kept["entries"], kept["circle"], kept["plan"])
 
 
 def _live_as_ada(client: Client) -> dict[str, str]:
@@ -150,6 +174,23 @@ def _know_people(client: Client) -> dict[str, str]:
         "gone_note": gone_note,
         "handing": handing,
     }
+
+
+def _plan_as_ada(client: Client) -> dict[str, str]:
+    """A dream, one area of the map, a goal with a step with a try, an obstacle, a step in the bin, one begun."""
+    tell(client, "drom/min", dream=WORDS["dream"])
+    tell(client, "omrade/hem", now=WORDS["area"])
+    goal = plan(client, "mal", goal=WORDS["goal before"])
+    tell(client, f"mal/{goal}", goal=WORDS["goal"])
+    step = plan(client, "steg", title=WORDS["step"], smallest=WORDS["smallest"], goal=goal)
+    attempt = plan(client, "forsok", title=WORDS["try"], step=step)
+    obstacle = plan(client, "hinder", what=WORDS["obstacle"])
+    gone = plan(client, "steg", title=WORDS["gone step"])
+    client.post(f"/plan/steg/{gone}/bort")
+    form = client.get("/plan/steg/ny").form("Spara")
+    client.autosave(form, title=WORDS["begun step"])
+    client.get("/")  # reads what the last act had to say
+    return {"goal": goal, "step": step, "try": attempt, "obstacle": obstacle, "gone_step": gone}
 
 
 def _prepare_handing(client: Client, card: str) -> str:

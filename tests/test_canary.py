@@ -24,7 +24,7 @@ from tests.client import Client
 from tests.forms import Form
 from tests.hosts.listing import asks, lists, publishes, settled
 from tests.messages.conftest import agree, receives_reports, taken_on
-from tests.people import DRAFTED, HIDDEN, OCTOBER, TODAY, TUESDAY, Ada
+from tests.people import DRAFTED, HIDDEN, OCTOBER, TODAY, TUESDAY, Ada, tell
 from tests.world import World
 
 TYPED = ("text", "textarea", "search", "email", "tel", "url", "password", "number")
@@ -34,7 +34,7 @@ PAGES_OF_A_KIND = 3
 # Hiding, coming back, signing in and leaving have no text of a person's; drafts are sent by the form of the entry
 # itself, and files are looked after in tests/mine/test_canary.py.
 ELSEWHERE = {
-    "help.hide", "help.come_back", "accounts.use_link", "days.keep_draft", "messages.keep_draft",
+    "help.hide", "help.come_back", "accounts.use_link", "days.keep_draft", "messages.keep_draft", "items.keep_draft",
     "mine.upload", "mine.lay_in", "mine.throw_away", "mine.delete", "accounts.lock", "accounts.sign_out",
     "giving.only_me", "giving.show",  # gives up; locks. Printing writes down the same as showing
     "giving.hand_over",  # the words were typed on the pages before
@@ -71,14 +71,22 @@ def test_no_word_that_was_typed_is_found_anywhere(world: World, caplog: pytest.L
     ada, canaries, sent = world.ada(), Canaries(), set[str]()
     client, handing = ada.client, f"/lamna/{ada.circle['handing']}"
     meet(world, ada, canaries)
+    step, obstacle = f"/plan/steg/{ada.plan['step']}", f"/plan/hinder/{ada.plan['obstacle']}"
+    tell(client, step.removeprefix("/plan/"), title=canaries.word("a step"))
     card = lock_for_real(client)
+    client.post(f"{step}/andra", {"edition": "1", "title": canaries.word("a step, on another phone")})
     client.follow(open_code(client))
     authenticator = Authenticator()
     make_passkey(client, authenticator)
     secrets = secrets_of(client, card, qr(client), authenticator.kek)
     for _ in range(ROUNDS):
         forms = every_form(
-            world, client, handing, *(f"{handing}/{step}" for step in ("vem", "varfor", "se", "fler"))
+            world,
+            client,
+            handing,
+            *(f"{handing}/{page}" for page in ("vem", "varfor", "se", "fler")),
+            step,
+            obstacle,
         )
         while forms:
             form = forms.pop(0)
@@ -92,7 +100,9 @@ def test_no_word_that_was_typed_is_found_anywhere(world: World, caplog: pytest.L
                 ]
     posts = {rule.endpoint for rule in world.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     assert posts - sent <= ELSEWHERE, "a form that no link leads to"
-    assert {"words", "done", "helped"} <= canaries.kept, "nothing was saved, so nothing was tested"
+    assert {"words", "done", "helped", "title", "smallest", "dream"} <= canaries.kept, (
+        "nothing was saved, so nothing was tested"
+    )
 
     backup(f"sqlite:///{world.folder / 'dagsform.db'}", world.folder / "backup.db")
     files = {
@@ -242,8 +252,9 @@ def fill_in(client: Client, form: Form, canaries: Canaries) -> list[Form]:
         client.autosave(form, typed | texts)
     button = next((one for one in form.buttons if one.name), None)
     answer = client.submit(form.action, form.typed(typed) + ([(button.name, button.value)] if button else []))
-    # 200: shown at once, such as a new key card. 422: a word is no code, no card and no passkey.
-    assert answer.status in (200, 303, 404, 422), f"{form.action}: {answer.status}"
+    # 200: shown at once, such as a new key card. 409: another form changed the same item. 422: a word is no code, no
+    # card and no passkey.
+    assert answer.status in (200, 303, 404, 409, 422), f"{form.action}: {answer.status}"
     if answer.status not in (200, 303):
         return []
     page = client.look(answer.location) if answer.status == 303 else answer

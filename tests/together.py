@@ -1,4 +1,5 @@
-"""A world in which Ada has met Ben (support) and Fia (authority); each holds one day of hers.
+"""A world in which Ada has met Ben (support) and Fia (authority); each holds one day of hers, and of her plan Ben a
+step, Fia a goal.
 
 Ben has said yes to messages: Ada wrote to him, and he answered. Ada has not seen his answer, nor he her last word.
 
@@ -14,7 +15,7 @@ from server.core import clock, ids
 from tests.circle.meeting import hands, meets
 from tests.client import Client
 from tests.messages.conftest import Talking
-from tests.people import Ada, write
+from tests.people import Ada, plan, write
 from tests.world import NOW, World
 
 BENS, FIAS = "adaord-till-ben", "adaord-till-fia"
@@ -52,6 +53,7 @@ def lay(foundations: Path, folder: Path) -> None:
             entry = write(ada.client, day, level="4", words=words)
             frame = {"frame": f"{words}-ram"} if hat == "authority" else {}
             handed = hands(world, ada.client, card, f"day/{day}", entry, purpose=f"{words}-syfte", **frame)
+            names |= _plan(world, ada, card, who, words)
             reader.get(f"/delat/{pair}")  # sorted: the copy lies on its shelf
             names |= {f"{who}_card": card, f"{who}_pair": pair, f"{who}_copy": str(handed.letter)}
             names |= {f"{who}_handed": handed.id, f"{who}_set": handed.share.set}
@@ -59,6 +61,17 @@ def lay(foundations: Path, folder: Path) -> None:
         ada.client.get("/kretsen")
         world.close()
     (folder / KEPT).write_text(json.dumps(names))
+
+
+def _plan(world: World, ada: Ada, card: str, who: str, words: str) -> dict[str, str]:
+    """A step for Ben, a goal for Fia: its heading goes along, and what was chosen of it."""
+    slug, kind, heading, part = {
+        "ben": ("steg", "step", "title", "smallest"),
+        "fia": ("mal", "goal", "goal", "why"),
+    }[who]
+    made = plan(ada.client, slug, **{heading: f"{words}-plan", part: f"{words}-del"})
+    handed = hands(world, ada.client, card, f"{kind}/{made}", part, purpose=f"{words}-syfte")
+    return {f"{who}_{kind}": made, f"{who}_{kind}_copy": str(handed.letter)}
 
 
 def _talk(ada: Ada, ben: Client, pair: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What stands in an item's fields, kept without being asked for (hard rule 8)."""
 
+from server.items import saying
 from server.items.payloads import ItemDraft, Texts
 from server.items.sheets import Sheet
 from server.vault.changing import change_record
@@ -14,8 +15,8 @@ def record(sheet: Sheet, item_id: str) -> str:
 
 
 def keep(drawer: Drawer, sheet: Sheet, item_id: str, texts: Texts, edition: int) -> None:
-    """Written over the earlier draft of the same item. What a person can save fits in a draft."""
-    draft = ItemDraft(sheet=sheet.name, id=item_id, edition=edition, texts=texts)
+    """Written over the earlier draft of the same item. What can be saved fits in a draft; empty fields are none."""
+    draft = ItemDraft(sheet=sheet.name, id=item_id, edition=edition, texts=saying.filled(texts))
     empty = ItemDraft(sheet=sheet.name, id=item_id, edition=edition, texts={})
     change_record(drawer, SHELF, record(sheet, item_id), empty, lambda _old: draft)
 

@@ -32,7 +32,7 @@ def told(sheet: Sheet, fields: Fields) -> tuple[Texts, dict[str, Any]]:
     for one in sheet.written:
         if len(texts[one.name]) > one.limit:
             wrong[one.name] = TOO_LONG_LINE if one.kind == "line" else TOO_LONG
-        elif one.kind == "day" and texts[one.name] and not _is_day(texts[one.name]):
+        elif one.kind == "day" and texts[one.name] and not is_day(texts[one.name]):
             wrong[one.name] = NOT_A_DAY
     needed = sheet.heading or ("" if sheet.few else sheet.written[0].name)
     if needed and not texts[needed]:
@@ -51,14 +51,27 @@ def tapped(sheet: Sheet, fields: Fields) -> Texts:
 
 
 def anyhow(sheet: Sheet, fields: Fields) -> Texts:
-    """For what was left while it was locked: everything that can be read; a choice that is not offered is none."""
+    """For what was left while it was locked: every word of it. A choice that is not offered is none, nor is a day that
+    no calendar has.
+    """
     texts: Texts = {}
     for one in sheet.written:
         try:
-            texts[one.name] = _text(one, fields)[: 10 * one.limit]
+            text = _text(one, fields)
         except NotOffered:
             continue
+        if one.kind == "day" and text and not is_day(text):
+            continue
+        texts[one.name] = text
     return texts
+
+
+def brought(sheet: Sheet, address: Fields) -> Texts:
+    """What the address of an empty form brings along: links, and what our own pages offer. Never a person's words: an
+    address stands in the history of the browser.
+    """
+    found = {one.name: line(address.get(one.name)) for one in sheet.written}
+    return {name: text for name, text in found.items() if text and _is_ours(sheet.field(name), text)}
 
 
 def beside(known_id: str, texts: Texts) -> str:
@@ -79,7 +92,14 @@ def _choice(one: Field, fields: Fields) -> str:
     return found
 
 
-def _is_day(text: str) -> bool:
+def _is_ours(one: Field, text: str) -> bool:
+    if one.kind == "link":
+        return len(text) <= one.limit
+    return text in one.choices or text in map(str, one.suggest) or (one.kind == "day" and is_day(text))
+
+
+def is_day(text: str) -> bool:
+    """Whether a field for a day may say this."""
     try:
         return FIRST_YEAR <= day_in(text).year <= LAST_YEAR
     except ValueError:

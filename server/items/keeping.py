@@ -5,13 +5,13 @@ Nothing that was written is overwritten: what an item said before lies in `earli
 leave both (hard rule 8).
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from server.circle.kinds import NoSuchItem
+from server.items import saying
 from server.items.payloads import Board, Item, ItemBin, Line, Texts, Version
 from server.items.sheets import Sheet
 from server.vault.changing import NoSuchRecord, change_existing, change_record
@@ -19,7 +19,7 @@ from server.vault.drawer import Drawer
 from server.vault.errors import RecordExists
 
 BIN = "item-bin"
-MOST_LINES, MOST_VERSIONS = 500, 100
+MOST_LINES = 500
 
 
 class ItemChanged(Exception):
@@ -74,14 +74,33 @@ def shelf_of(board: str) -> str:
     return f"items/{board}"
 
 
+def board_shelf(board: str) -> str:
+    return f"{shelf_of(board)}/board"
+
+
 def begin(drawer: Drawer, sheet: Sheet, item_id: str, texts: Texts, now: datetime) -> Item:
     """A new item under the id that its page made: the same id twice is one item. Raises TooManyItems."""
-    item = Item(sheet=sheet.name, id=item_id, texts=_filled(texts), at=now)
+    item = Item(sheet=sheet.name, id=item_id, texts=saying.filled(texts), at=now)
     try:
         drawer.put(shelf_of(sheet.board), item_record(sheet.name, item_id), item)
     except RecordExists:
         return find(drawer, sheet, item_id)
     list_item(drawer, sheet, item)
+    return item
+
+
+def save(
+    drawer: Drawer, sheet: Sheet, item_id: str, texts: Texts, edition: int, now: datetime
+) -> Item:  # fmt: skip
+    """A new item (`edition` 0), or other words for an old one. One of few that was taken away meanwhile begins anew.
+
+    Raises ItemChanged, NoSuchItem, TooManyItems.
+    """
+    if edition and not (sheet.few and not peek(drawer, sheet, item_id)):
+        return tell(drawer, sheet, item_id, texts, edition, now)
+    item = begin(drawer, sheet, item_id, texts, now)
+    if saying.filled(item.texts | texts) != item.texts:
+        raise ItemChanged(item)  # another phone began the same one, or it has been changed since it was begun
     return item
 
 
@@ -92,28 +111,27 @@ def tell(
 
     def rewrite(old: Item) -> Item:
         told = old.texts | texts
-        if _filled(told) == old.texts:
+        if saying.filled(told) == old.texts:
             return old
         if old.edition != edition:
             raise ItemChanged(old)
-        return _saying(old, told, now)
+        return saying.saying(old, told, now)
 
     return _change(drawer, sheet, item_id, rewrite)
 
 
 def alter(drawer: Drawer, sheet: Sheet, item_id: str, texts: Texts, now: datetime) -> Item:
     """What a tap changes: the latest tap counts, whatever the page had read. Raises NoSuchItem."""
-    return _change(drawer, sheet, item_id, lambda old: _saying(old, old.texts | texts, now))
+    if all(sheet.field(name).kind == "set" for name in texts):
+        return _change(drawer, sheet, item_id, lambda old: saying.tapped(sheet, old, texts, now))
+    return _change(drawer, sheet, item_id, lambda old: saying.saying(old, old.texts | texts, now))
 
 
 def tell_beside(drawer: Drawer, sheet: Sheet, item_id: str, texts: Texts, now: datetime) -> Item:
     """Words from another phone, kept beside those here until the owner has chosen. Twice is once."""
 
     def add(old: Item) -> Item:
-        told = _filled(old.texts | texts)
-        if told == old.texts or any(one.texts == told for one in (*old.beside, *old.earlier)):
-            return old
-        return replace(old, beside=(*old.beside, Version(at=now, texts=told)), edition=old.edition + 1)
+        return saying.told_beside(old, Version(at=now, texts=saying.filled(old.texts | texts)))
 
     return _change(drawer, sheet, item_id, add)
 
@@ -121,15 +139,15 @@ def tell_beside(drawer: Drawer, sheet: Sheet, item_id: str, texts: Texts, now: d
 def choose(
     drawer: Drawer, sheet: Sheet, item_id: str, how: str, edition: int, now: datetime
 ) -> Item:  # fmt: skip
-    """Of two versions: keep “mine”, take “theirs”, or “both”, one below the other. What is left lies in `earlier`."""
+    """Of two versions: keep “mine”, take “theirs”, or “both”, one below the other. What is left lies in `earlier`.
+
+    Raises ItemChanged when it is no longer at `edition`, NoSuchItem.
+    """
 
     def decide(old: Item) -> Item:
-        if not old.beside or old.edition != edition:
-            return old
-        other = old.beside[0]
-        told = {"mine": old.texts, "theirs": other.texts}.get(how) or joined(sheet, old.texts, other.texts)
-        kept = replace(old, beside=old.beside[1:], earlier=_with(old.earlier, other))
-        return replace(kept, edition=old.edition + 1) if told == old.texts else _saying(kept, told, now)
+        if old.edition != edition:
+            raise ItemChanged(old)
+        return saying.decided(sheet, old, how, now) if old.beside else old
 
     return _change(drawer, sheet, item_id, decide)
 
@@ -149,24 +167,9 @@ def undo(drawer: Drawer, sheet: Sheet, item_id: str, edition: int, now: datetime
     def back(old: Item) -> Item:
         if old.edition != edition:
             raise ItemChanged(old)
-        *rest, before = old.earlier
-        return replace(old, texts=before.texts, earlier=tuple(rest), at=now, edition=edition + 1)
+        return saying.undone(old, now)
 
     return _change(drawer, sheet, item_id, back)
-
-
-def versions(sheet: Sheet, item: Item) -> list[tuple[int, Version]]:
-    """What it said before with its number, the latest first; a tap alone makes no version to read."""
-
-    def words(texts: Texts) -> Texts:
-        return {name: texts[name] for name in sheet.names if name in texts}
-
-    seen, found = words(item.texts), list[tuple[int, Version]]()
-    for number, one in reversed(list(enumerate(item.earlier))):
-        if words(one.texts) != seen and any(words(one.texts).values()):
-            found.append((number, one))
-        seen = words(one.texts)
-    return found
 
 
 def restore(
@@ -188,19 +191,24 @@ def take_away(drawer: Drawer, sheet: Sheet, item_id: str) -> None:
     record = drawer.find(name).get(name)
     if record is None:
         return
-    change_bin(drawer, lambda old: (*_others(old, record.payload.name), record.payload))
-    drawer.remove(record)
+    drawer.remove(record)  # first: when another phone wrote just now, nothing of this is done
+    change_bin(drawer, lambda old: _binned(old, record.payload))
     change_board(
         drawer, sheet.board, lambda old: replace(old, lines=_without(old.lines, record.payload.name))
     )
 
 
 def put_back(drawer: Drawer, sheet: Sheet, item_id: str) -> Item:
-    """Out of the bin again, last on its board. Raises NoSuchItem."""
+    """Out of the bin again, last on its board. Beside one that was begun meanwhile, as the only dream is, both stand.
+
+    Raises NoSuchItem, TooManyItems.
+    """
     item = binned(drawer, sheet, item_id)
-    with suppress(RecordExists):
+    try:
         drawer.put(shelf_of(sheet.board), item_record(sheet.name, item_id), item)
         list_item(drawer, sheet, item)
+    except RecordExists:
+        item = _change(drawer, sheet, item_id, lambda old: saying.with_all_of(old, item))
     destroy(drawer, sheet, item_id)
     return item
 
@@ -229,7 +237,7 @@ def change_bin(drawer: Drawer, change: Callable[[tuple[Item, ...]], tuple[Item, 
 
 
 def change_board(drawer: Drawer, board: str, change: Callable[[Board], Board]) -> Board:
-    return change_record(drawer, shelf_of(board) + "/board", board_record(board), Board(name=board), change)
+    return change_record(drawer, board_shelf(board), board_record(board), Board(name=board), change)
 
 
 def list_item(drawer: Drawer, sheet: Sheet, item: Item) -> None:
@@ -272,29 +280,6 @@ def pause(drawer: Drawer, board: str, rests: bool) -> None:
     change_board(drawer, board, lambda old: replace(old, rests=rests))
 
 
-def joined(sheet: Sheet, mine: Mapping[str, str], theirs: Mapping[str, str]) -> Texts:
-    """Both versions: where written texts differ, one below the other; what is chosen from a list stays mine."""
-    both = dict(theirs) | dict(mine)
-    for one in sheet.written:
-        text, other = mine.get(one.name, ""), theirs.get(one.name, "")
-        if one.kind in ("text", "line") and text and other:
-            between = "\n\n" if one.kind == "text" else " / "
-            both[one.name] = text if other in text else other if text in other else f"{text}{between}{other}"
-    return both
-
-
-def _saying(old: Item, texts: Texts, now: datetime) -> Item:
-    told = _filled(texts)
-    if told == old.texts:
-        return old
-    before = Version(at=old.at, texts=old.texts)
-    return replace(old, texts=told, at=now, earlier=_with(old.earlier, before), edition=old.edition + 1)
-
-
-def _with(earlier: tuple[Version, ...], one: Version) -> tuple[Version, ...]:
-    return (*earlier, one)[-MOST_VERSIONS:]
-
-
 def _change(drawer: Drawer, sheet: Sheet, item_id: str, how: Callable[[Item], Item]) -> Item:
     try:
         item = change_existing(drawer, item_record(sheet.name, item_id), how)
@@ -304,12 +289,14 @@ def _change(drawer: Drawer, sheet: Sheet, item_id: str, how: Callable[[Item], It
     return item
 
 
-def _filled(texts: Texts) -> Texts:
-    return {name: text for name, text in texts.items() if text}
-
-
 def _others(items: tuple[Item, ...], name: str) -> tuple[Item, ...]:
     return tuple(item for item in items if item.name != name)
+
+
+def _binned(items: tuple[Item, ...], gone: Item) -> tuple[Item, ...]:
+    """The bin with one more in it; one of the same name that lies there lives on in what this one said before."""
+    older = next((item for item in items if item.name == gone.name), None)
+    return (*_others(items, gone.name), saying.over(gone, older) if older else gone)
 
 
 def _without(lines: Iterable[Line], name: str) -> tuple[Line, ...]:

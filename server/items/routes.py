@@ -1,5 +1,6 @@
 """Items over HTTP: a page, a form, earlier versions, the order, the bin. One set of pages for every sheet."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +10,13 @@ from werkzeug.datastructures import MultiDict
 from server.circle import sharing
 from server.circle.kinds import NoSuchItem, kind_called
 from server.core import clock, ids
-from server.items import drafts, inputs, keeping
+from server.items import drafts, inputs, keeping, saying
 from server.items.payloads import Item, Texts
 from server.items.sheets import Sheet, every_sheet, sheet_at
 from server.vault.drawer import Drawer
-from server.web.errors import missing, refused
+from server.web.errors import fields_of, missing, refused
 from server.web.guard import unlocked
-from server.web.inputs import NotOffered, edition, line
+from server.web.inputs import NotOffered, edition
 from server.web.respond import done, respond
 from server.web.tray import joins
 
@@ -47,14 +48,15 @@ def page(slug: str, item_id: str) -> Response:
 @bp.get("/<slug>/ny")
 @unlocked
 def new(slug: str) -> Response:
-    """An empty form, or with what its address brings along (`?under=` and first words)."""
+    """An empty form, or with what its address brings along (`?goal=` and the like) and what that begins with."""
     sheet = sheet_at(slug)
     if sheet.few:
         abort(404)
     waiting = [draft for draft in drafts.all_of(drawer(), sheet) if draft.edition == 0]
     if waiting:
         return _form(sheet, waiting[0].id, waiting[0].texts, edition=0, drafted=True)
-    return _form(sheet, ids.token(), _brought(sheet), edition=0)
+    links = inputs.brought(sheet, request.args)
+    return _form(sheet, ids.token(), sheet.begun(g.db, drawer(), links) | links, edition=0)
 
 
 @bp.get("/<slug>/<item_id>/andra")
@@ -78,7 +80,7 @@ def save(slug: str, item_id: str) -> Response:
     if wrong:
         return _form(sheet, item_id, texts, edition=seen, errors=wrong, code=422)
     try:
-        saved = _save(drawer(), sheet, item_id, texts, seen, g.now)
+        saved = keeping.save(drawer(), sheet, item_id, texts, seen, g.now)
     except keeping.ItemChanged as changed:
         theirs = changed.theirs
         return _form(sheet, item_id, texts, edition=theirs.edition, theirs=theirs.texts, code=409)
@@ -132,7 +134,7 @@ def earlier(slug: str, item_id: str) -> Response:
     """What it said before, the latest first. A tap alone makes no version to read."""
     sheet = sheet_at(slug)
     item = keeping.find(drawer(), sheet, item_id)
-    return respond("items/earlier.html", sheet=sheet, item=item, versions=keeping.versions(sheet, item))
+    return respond("items/earlier.html", sheet=sheet, item=item, versions=saying.versions(sheet, item))
 
 
 @bp.post("/<slug>/<item_id>/tidigare/<int:number>")
@@ -155,7 +157,10 @@ def choose(slug: str, item_id: str) -> Response:
     how = request.form.get("how", "")
     if how not in ("mine", "theirs", "both"):
         raise NotOffered
-    keeping.choose(drawer(), sheet, item_id, how, edition(request.form), g.now)
+    try:
+        keeping.choose(drawer(), sheet, item_id, how, edition(request.form), g.now)
+    except keeping.ItemChanged:
+        return done(sheet.address(item_id), "nothing")
     return done(sheet.address(item_id), "saved")
 
 
@@ -177,7 +182,6 @@ def move(slug: str, item_id: str) -> Response:
 def take_away(slug: str, item_id: str) -> Response:
     sheet = sheet_at(slug)
     keeping.take_away(drawer(), sheet, inputs.item_id(sheet, item_id))
-    drafts.forget(drawer(), sheet, item_id)
     return done(sheet.home, "removed", undo=url_for("items.put_back", slug=slug, item_id=item_id))
 
 
@@ -206,9 +210,23 @@ def ask_destroy(slug: str, item_id: str) -> Response:
 @bp.post("/<slug>/<item_id>/for-gott")
 @unlocked
 def destroy(slug: str, item_id: str) -> Response:
-    keeping.destroy(drawer(), sheet_at(slug), item_id)
+    sheet = sheet_at(slug)
+    keeping.destroy(drawer(), sheet, item_id)
+    if not keeping.peek(drawer(), sheet, item_id):
+        drafts.forget(drawer(), sheet, item_id)
     g.forget_deleted = True
     return done(url_for("items.removed"), "destroyed")
+
+
+@fields_of("items")
+def typed(parts: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is held out again when a form could not be taken: every field of its sheet."""
+    try:
+        sheet = sheet_at(parts.get("slug", ""))
+    except NoSuchItem:
+        return (), ()
+    own = tuple(one.name for one in sheet.written if one.kind in ("text", "line"))
+    return own, (*sheet.names, "edition")
 
 
 @bp.app_errorhandler(NoSuchItem)
@@ -226,8 +244,10 @@ def join_saved(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, st
     """What was saved while the drawer was locked. Beside words that changed meanwhile, both are kept."""
     sheet = sheet_at(values["slug"])
     item_id, texts = inputs.item_id(sheet, values["item_id"]), inputs.anyhow(sheet, fields)
+    if not edition(fields) and not any(texts.values()):
+        return
     try:
-        _save(drawer, sheet, item_id, texts, edition(fields), at)
+        keeping.save(drawer, sheet, item_id, texts, edition(fields), at)
     except keeping.ItemChanged:
         keeping.tell_beside(drawer, sheet, item_id, texts, at)
     except NoSuchItem:
@@ -243,23 +263,12 @@ def join_draft(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, st
     drafts.keep(drawer, sheet, item_id, inputs.anyhow(sheet, fields), edition(fields))
 
 
-def _save(drawer: Drawer, sheet: Sheet, item_id: str, texts: Texts, seen: int, now: datetime) -> Item:
-    if seen == 0:
-        keeping.begin(drawer, sheet, item_id, texts, now)
-    return keeping.tell(drawer, sheet, item_id, texts, seen or 1, now)
-
-
 def _or_new(sheet: Sheet, item_id: str) -> Item:
     """The item, or an empty one of those few that there can be. Raises NoSuchItem."""
     found = keeping.peek(drawer(), sheet, item_id).get(item_id)
     if found is None and item_id not in sheet.few:
         raise NoSuchItem
     return found or Item(sheet=sheet.name, id=item_id, texts={}, at=g.now, edition=0)
-
-
-def _brought(sheet: Sheet) -> Texts:
-    """First words from the address of the form: only what the sheet has fields for."""
-    return {one.name: line(request.args.get(one.name))[: one.limit] for one in sheet.written}
 
 
 def _done(sheet: Sheet, item: Item, said: str) -> Response:

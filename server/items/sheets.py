@@ -50,6 +50,10 @@ def _nothing_more(_db: Connection, _drawer: Drawer, _item: Item, _now: datetime)
     return {}
 
 
+def _nothing_begun(_db: Connection, _drawer: Drawer, _links: Texts) -> Texts:
+    return {}
+
+
 def _nothing_wrong(_texts: Texts) -> dict[str, Any]:
     return {}
 
@@ -60,8 +64,9 @@ class Sheet:
 
     `few` names the items that there can be (one, or the areas of a life map); empty when there can be any number.
     `heading` is the field that names one of many: it always goes along. `about` gives further context to the item's
-    page, `around` to its form, `wrong` a sentence for each field that cannot be as it is. `needs_frame` says whether
-    what was chosen goes to this hat only with a frame, `wishes` what a suggestion can point at in an opened copy.
+    page, `around` to its form, `begun` the first words of a new one that hangs on what its address names; `wrong` a
+    sentence for each field that cannot be as it is. `needs_frame` says whether what was chosen goes to this hat only
+    with a frame, `wishes` what a suggestion can point at in an opened copy.
     """
 
     name: str
@@ -82,6 +87,7 @@ class Sheet:
     chosen: "Callable[[Sheet, MultiDict[str, str]], Parts] | None" = None
     about: Callable[[Connection, Drawer, Item, datetime], dict[str, Any]] = _nothing_more
     around: Callable[[Connection, Drawer, Item, datetime], dict[str, Any]] = _nothing_more
+    begun: Callable[[Connection, Drawer, Texts], Texts] = _nothing_begun
     wrong: Callable[[Texts], dict[str, Any]] = _nothing_wrong
     needs_frame: Callable[[Texts, Parts, str], bool] = _never
     wishes: Callable[[Texts], Parts] = lambda _texts: ()

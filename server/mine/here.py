@@ -27,6 +27,8 @@ class Outcome:
     history: int = 0  # handed over, shown, opened, said: only told, never done again
     notes: int = 0  # in the contact diary
     messages: int = 0  # written to each other: nothing is sent
+    items: int = 0  # of the plan, the story and other sheets
+    versions: int = 0  # of these, here with other words: both stand there until one is chosen
     texts: int = 0  # how to meet me, and what I tell of myself as a contact
     here: int = 0  # here already, word for word: left alone
     in_bin: int = 0  # taken away here: left in the bin
@@ -34,7 +36,7 @@ class Outcome:
 
     @property
     def is_nothing(self) -> bool:
-        fresh = (self.days, self.removed, self.drafts, self.hidden)
+        fresh = (self.days, self.removed, self.drafts, self.hidden, self.items, self.versions)
         return not any(
             (*fresh, self.people, self.matters, self.notes, self.texts, self.history, self.messages)
         )
@@ -57,6 +59,7 @@ class Here:
         self.ids_are_contents = ids_are_contents
         self.outcome = Outcome()
         self.changes: dict[Key, Any] = {}
+        self.listed: dict[str, set[str]] = {}  # what has come in to each board, by name
         self._held: dict[Key, Any] = {}
         self._known: dict[str, Known] = {}
         for name, payload in held:

@@ -13,8 +13,8 @@ from server.circle import matters, people
 from server.circle import words as circle_words
 from server.core import clock
 from server.items import keeping
-from server.items.payloads import Board, Item, Line
-from server.items.sheets import ONE
+from server.items.payloads import Board, Item, Line, Texts
+from server.items.sheets import ONE, SHORT
 from server.plan.ideas import same_ingredients
 from server.vault.drawer import Drawer
 
@@ -76,6 +76,12 @@ def about_step(db: Connection, drawer: Drawer, item: Item, _now: datetime) -> di
     }
 
 
+def begun_step(db: Connection, _drawer: Drawer, links: Texts) -> Texts:
+    """From an activity: its name, which everybody can read."""
+    activity = catalogue(db).activities.get(links.get("activity", ""))
+    return {"title": activity.title[:SHORT]} if activity else {}
+
+
 def around_step(db: Connection, drawer: Drawer, _item: Item, _now: datetime) -> dict[str, Any]:
     """The goals and activities that it can point at."""
     goals = lines_of(keeping.read_board(drawer, BOARD), "goal")
@@ -89,6 +95,12 @@ def around_step(db: Connection, drawer: Drawer, _item: Item, _now: datetime) -> 
 def about_try(_db: Connection, drawer: Drawer, item: Item, _now: datetime) -> dict[str, Any]:
     step = _line(keeping.read_board(drawer, BOARD).lines, "step", item.texts.get("step", ""))
     return {"step": step, "today": clock.today().isoformat()}
+
+
+def begun_try(_db: Connection, drawer: Drawer, links: Texts) -> Texts:
+    """From a step: what the step is called. It is looked up here, so that no address holds the words."""
+    step = _line(keeping.read_board(drawer, BOARD).lines, "step", links.get("step", ""))
+    return {"title": step.title} if step else {}
 
 
 def around_try(_db: Connection, drawer: Drawer, _item: Item, _now: datetime) -> dict[str, Any]:

@@ -58,6 +58,15 @@ def answer(drawer: Drawer, bit: Bit, text: str, now: datetime) -> Item:
     return _alter(drawer, bit, {bit.field.name: text}, now)
 
 
+def answer_later(drawer: Drawer, bit: Bit, text: str, now: datetime) -> None:
+    """What was said while the drawer was locked. Beside another answer since then both stand. Twice is once."""
+    there = keeping.begin(drawer, AREA, bit.area, {}, now).texts.get(bit.field.name, "")
+    if not there:
+        answer(drawer, bit, text, now)
+    elif text != there:
+        keeping.tell_beside(drawer, AREA, bit.area, {bit.field.name: text}, now)
+
+
 def put_aside(drawer: Drawer, bit: Bit, how: Aside, now: datetime) -> Item:
     """Leave it for later, or for a talk."""
     old = keeping.peek(drawer, AREA, bit.area).get(bit.area)
@@ -69,7 +78,8 @@ def put_aside(drawer: Drawer, bit: Bit, how: Aside, now: datetime) -> Item:
 def rather_talk(item: Item | None) -> tuple[str, ...]:
     """The texts that the owner would rather talk about."""
     marks = item.texts.get("marks", "").split() if item else []
-    return tuple(mark.split(":")[0] for mark in marks if mark.endswith(":talk"))
+    names = (mark.split(":")[0] for mark in marks if mark.endswith(":talk"))
+    return tuple(name for name in names if name in AREA.names)
 
 
 def _alter(drawer: Drawer, bit: Bit, texts: dict[str, str], now: datetime) -> Item:

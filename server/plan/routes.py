@@ -1,9 +1,10 @@
 """Planen: dream, goals and steps on one page; the life map, tries, obstacles, and the ways forward."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from server.activities.catalogue import catalogue
 from server.circle import hearing, inputs, matters, people, sharing
@@ -25,6 +26,7 @@ from server.web.guard import unlocked
 from server.web.inputs import NotOffered, clean, page_id
 from server.web.language import lower_first
 from server.web.respond import done, respond
+from server.web.tray import joins
 
 bp = Blueprint("plan", __name__, url_prefix="/plan")
 
@@ -116,6 +118,14 @@ def answer_bit() -> Response:
         raise NotOffered
     undo = url_for("items.undo", slug=AREA.slug, item_id=item.id, edition=item.edition)
     return done(url_for("plan.bit", efter=found.name), "saved", undo=undo)
+
+
+@joins("plan.answer_bit")
+def join_answer(drawer: Drawer, _values: dict[str, Any], fields: MultiDict[str, str], at: datetime) -> None:
+    """An answer that was given while the drawer was locked; what was skipped then is asked again."""
+    found, text = mapping.find_bit(fields.get("bit", "")), clean(fields.get("text"))
+    if found and text and fields.get("how", "save") == "save":
+        mapping.answer_later(drawer, found, text, at)
 
 
 @bp.get("/forsok")

@@ -9,7 +9,16 @@ from server.items.handing import register
 from server.items.payloads import Texts
 from server.items.sheets import ONE, STRICT, Field, Sheet
 from server.plan import words
-from server.plan.around import about_dream, about_obstacle, about_step, about_try, around_step, around_try
+from server.plan.around import (
+    about_dream,
+    about_obstacle,
+    about_step,
+    about_try,
+    around_step,
+    around_try,
+    begun_step,
+    begun_try,
+)
 from server.web.language import lazy_gettext as _
 
 BOARD, HOME = "plan", "/plan"
@@ -143,6 +152,7 @@ STEP = register(
         edit_page="plan/step_edit.html",
         about=about_step,
         around=around_step,
+        begun=begun_step,
         needs_frame=shows_something_done,
     )
 )
@@ -195,6 +205,7 @@ TRY = register(
         edit_page="plan/try_edit.html",
         about=about_try,
         around=around_try,
+        begun=begun_try,
         needs_frame=is_a_try,
     )
 )

@@ -1,6 +1,8 @@
 """When something goes wrong: what happened, whose fault it is, and the way on. No stack trace, no lost text."""
 
 import logging
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Flask, Response, g, make_response, render_template, request
 from sqlalchemy.exc import DBAPIError
@@ -33,7 +35,7 @@ OWN_WORDS = (
     *("title", "waiting_for", "next_step", "what"),
     *("story", "helps", "languages", "hours_words", "silence", "safe_name", "safe_phone"),
     *("hour_from", "hour_to", "capacity"),
-    *("about", "why", "own", "reason", "paper_name", "purpose", "frame", "asks"),
+    *("text", "about", "why", "own", "reason", "paper_name", "purpose", "frame", "asks"),
 )
 _KEPT = (
     *OWN_WORDS,
@@ -46,10 +48,23 @@ _KEPT = (
     "circumstances",
     "mood",
     *("hat", "actor", "since", "by", "on", "wish", "how", "copy", "day"),
-    *("weekdays", "away_until", "other"),
+    *("weekdays", "away_until", "other", "bit"),
     *("paper_hat", "length", "asks_by", "answer"),
 )
 _WORTH_AGAIN = (422, 429, 500, 503)
+# A room whose forms have fields of their own says which: own words, and all that is kept. Given the address's parts.
+Fields = Callable[[Mapping[str, Any]], tuple[tuple[str, ...], tuple[str, ...]]]
+_fields: dict[str, Fields] = {}
+
+
+def fields_of(blueprint: str) -> Callable[[Fields], Fields]:
+    """Register what is kept of a form of this blueprint when it could not be taken."""
+
+    def register(fields: Fields) -> Fields:
+        _fields[blueprint] = fields
+        return fields
+
+    return register
 
 
 def init_app(app: Flask) -> None:
@@ -122,16 +137,22 @@ def _page(what: str, code: int) -> Response:
     """What was typed stands in the page, ready to be sent again."""
     g.plain_page = True
     # Never after a post from elsewhere: our page must not hold out a stranger's words, ready to be sent.
-    typed = [] if what == "foreign" else [pair for pair in _typed() if _is_kept(*pair)]
+    own, kept = _names()
+    typed = [] if what == "foreign" else [pair for pair in _typed() if pair[0] in kept and pair[1].strip()]
     page = render_template(
-        "errors/error.html", what=what, typed=typed, own_words=OWN_WORDS, again=code in _WORTH_AGAIN
+        "errors/error.html", what=what, typed=typed, own_words=own, again=code in _WORTH_AGAIN
     )
     return make_response(page, code)
 
 
-def _is_kept(name: str, text: str) -> bool:
-    """A key card is never held out again; whom a thing is handed to is chosen in a field of the same name."""
-    return bool(text.strip()) and (name in _KEPT or (name == "card" and request.blueprint == "giving"))
+def _names() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Fields of own words, and all that are kept. A key card is never held out again; whom a thing is handed to is
+    chosen in a field of the same name.
+    """
+    found = _fields.get(request.blueprint or "")
+    if found:
+        return found(request.view_args or {})
+    return OWN_WORDS, (*_KEPT, "card") if request.blueprint == "giving" else _KEPT
 
 
 def _typed() -> list[tuple[str, str]]:

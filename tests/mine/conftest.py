@@ -17,6 +17,7 @@ from server.mine.here import Outcome
 from server.mine.kind import Voice
 from server.mine.kinds import BY_STRUCT
 from server.mine.receive import Moment, open_waiting, receive
+from server.plan import sheets as _plan  # noqa: F401 - registers what its items are
 from server.vault.drawer import Drawer
 from server.vault.ways_in import new_account
 from tests.mine.said import NOW, TODAY

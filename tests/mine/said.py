@@ -25,8 +25,11 @@ from server.circle.handing import Frames
 from server.circle.payloads import ME, Card, CircleBin, DiaryNote, Happening, Hat, Matter, Move
 from server.days.copies import DayCopy, NoteCopy
 from server.days.payloads import Bin, Circumstance, Cost, Day, Draft, Entry, Form, Maybe, Mood, Removed, Told
+from server.items.payloads import Board, Item, ItemBin, ItemDraft, Version
+from server.items.sheets import ONE, sheet_called
 from server.messages import talks
 from server.messages.payloads import Kept, MessageDraft, Read, ReadReceipt, Talk, Written
+from server.plan import sheets as _plan  # noqa: F401 - registers what its items are
 from server.story.payloads import Meet
 from server.vault.payloads import encode
 
@@ -241,10 +244,55 @@ def conversations(draw: Callable[..., Any], ids: Any) -> list[Any]:
     return life
 
 
+STATES = st.sampled_from([{}, {"state": "trying"}, {"state": "done", "learned": "Ut"}])
+WRITTEN_ON = {
+    "step": st.builds(
+        lambda title, note, state: {"title": title, "note": note} | state, NAMES, NAMES, STATES
+    ),
+    "goal": st.builds(lambda goal: {"goal": goal, "review": "2027-01-31"}, NAMES),
+    "dream": st.builds(lambda dream, pace: {"dream": dream, "pace": pace}, NAMES, NAMES),
+    "area": st.builds(lambda now: {"now": now, "marks": "care:talk wish:skip"}, NAMES),
+}
+FEW = {"dream": [ONE], "area": ["hem", "vardag"]}
+
+
+@st.composite
+def plans(draw: Callable[..., Any], ids: Any) -> list[Any]:
+    """Items of four sheets with what they said before, in an order of their owner's, a bin and drafts."""
+
+    def item(sheet: str, item_id: str) -> Item:
+        texts = WRITTEN_ON[sheet]
+        said = [Version(at=draw(MOMENTS), texts=draw(texts)) for _ in range(draw(st.integers(1, 3)))]
+        unlike = [
+            one for n, one in enumerate(said[1:], 1) if one.texts not in [was.texts for was in said[:n]]
+        ]
+        beside = tuple(unlike[1:])
+        return Item(
+            sheet=sheet, id=item_id, texts=said[0].texts, at=said[0].at, edition=draw(EDITIONS),
+            earlier=tuple(unlike[:1]), beside=beside,
+        )  # fmt: skip
+
+    kinds = draw(st.lists(st.sampled_from([*WRITTEN_ON]), max_size=3))
+    few = {kind: iter(names) for kind, names in FEW.items()}
+    items = []
+    for kind in kinds:
+        name = next(few[kind], None) if kind in few else next(ids)
+        items += [item(kind, name)] if name else []
+    life: list[Any] = list(items)
+    if items:
+        lines = [sheet_called(one.sheet).line(one) for one in draw(st.permutations(items))]
+        life.append(Board(name="plan", lines=tuple(lines), rests=draw(st.booleans())))
+    if draw(st.booleans()):
+        life.append(ItemBin(items=(item("step", next(ids)),)))
+    if draw(st.booleans()):
+        life.append(ItemDraft(sheet="goal", id=next(ids), edition=0, texts={"goal": draw(NAMES)}))
+    return life
+
+
 @st.composite
 def lives(draw: Callable[..., Any]) -> list[Any]:
     """Everything one drawer may hold: days, a bin, drafts, how to meet me, a circle, what was handed over."""
-    ids = iter(draw(st.lists(IDS, unique=True, min_size=30, max_size=30)))
+    ids = iter(draw(st.lists(IDS, unique=True, min_size=40, max_size=40)))
 
     def entries(most: int) -> tuple[Entry, ...]:
         count = draw(st.integers(1, most))
@@ -270,6 +318,7 @@ def lives(draw: Callable[..., Any]) -> list[Any]:
     if draw(st.booleans()):
         before = st.none() | st.just(Meet().texts)
         life.append(draw(st.builds(Meet, wishes=NAMES, meeting=TEXTS, edition=EDITIONS, before=before)))
+    life += draw(plans(ids))
     return [*life, *draw(circles(ids)), *draw(histories(ids)), *draw(conversations(ids))]
 
 

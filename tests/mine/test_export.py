@@ -17,6 +17,8 @@ from server.circle.payloads import Card, CircleBin, DiaryNote, Happening, Hat, M
 from server.circle.presenting import OwnProfile
 from server.days.copies import DayCopy, NoteCopy
 from server.days.payloads import Bin, Circumstance, Cost, Draft, Form, Maybe, Mood, Removed
+from server.items.payloads import Board, Item, ItemBin, ItemDraft, Version
+from server.items.sheets import ONE, sheet_called
 from server.messages.payloads import Kept, MessageDraft, Talk, Written
 from server.mine.export import KindForgotten
 from server.mine.kinds import BY_STRUCT, KINDS, PASSING
@@ -78,6 +80,24 @@ THEIRS = Kept(
 UNSENT = MessageDraft(pair=PAIR, text="Att de skulle")
 CONVERSATION = (TALK, WRITTEN, THEIRS, UNSENT)
 
+GOAL = Item(
+    sheet="goal", id="7" * 32, at=MORNING, texts={"goal": "Våga gå ut", "review": "2027-01-31", "state": "resting"}
+)  # fmt: skip
+STEP = Item(
+    sheet="step", id="8" * 32, at=MORNING, edition=3,
+    texts={"title": "# Sitta i\u2028biblioteket", "smallest": "Gå\n- dit", "goal": GOAL.id, "kind": "visit"},
+    earlier=(Version(at=MORNING, texts={"title": "förut"}),),
+    beside=(Version(at=MORNING, texts={"title": "Sitta hemma"}),),
+)  # fmt: skip
+DREAM = Item(sheet="dream", id=ONE, at=MORNING, texts={"dream": "Ett växthus", "pace": "Lugnt"})
+HOME = Item(sheet="area", id="hem", at=MORNING, texts={"now": "Trångt", "marks": "care:talk"})
+LINES = [sheet_called(one.sheet).line(one) for one in (STEP, HOME, GOAL, DREAM)]
+PLAN = (
+    GOAL, STEP, DREAM, HOME, Board(name="plan", lines=tuple(LINES)),
+    ItemBin(items=(replace(STEP, id="9" * 32, texts={"title": "borttaget steg"}, earlier=(), beside=()),)),
+    ItemDraft(sheet="obstacle", id="a" * 32, edition=0, texts={"what": "Bussen går"}),
+)  # fmt: skip
+
 
 @pytest.fixture
 def exporter(person: Person) -> Person:
@@ -96,6 +116,7 @@ def exporter(person: Person) -> Person:
         Meet(wishes="# Lugn", strengths="Baka", edition=1),
         OwnProfile(who="Jag är Ada", edition=1),
         *CONVERSATION,
+        *PLAN,
     )
 
 
@@ -110,10 +131,12 @@ def test_everything_is_there_to_be_read(exporter: Person) -> None:
     assert list(files(exporter)) == [
         "LAS-MIG.txt",
         "bollen.json", "bollen.md",
+        "borttaget-egna-ord.json", "borttaget-egna-ord.md",
         "borttaget-kretsen.json", "borttaget-kretsen.md",
         "borttaget.json", "borttaget.md",
         "dagar.csv", "dagar.json", "dagar/2026-10.md", "dagar/2026-11.md",
         "det-har-ar-jag.json", "det-har-ar-jag.md",
+        "egna-ord-ordning.json", "egna-ord.json", "egna-ord/planen.md",
         "innehall.json",
         "inramningar.json", "inramningar.md",
         "inte-for-mig.json", "inte-for-mig.md",
@@ -126,12 +149,14 @@ def test_everything_is_there_to_be_read(exporter: Person) -> None:
         "sagt.json", "sagt.md",
         "samtal-andras-ord.json", "samtal-mina-ord.json", "samtal-utkast.json",
         "samtal.json", "samtal.md",
-        "schema/bollen.json", "schema/borttaget-kretsen.json", "schema/borttaget.json", "schema/dagar.json",
-        "schema/det-har-ar-jag.json",
+        "schema/bollen.json", "schema/borttaget-egna-ord.json",
+        "schema/borttaget-kretsen.json", "schema/borttaget.json", "schema/dagar.json",
+        "schema/det-har-ar-jag.json", "schema/egna-ord-ordning.json", "schema/egna-ord.json",
         "schema/inramningar.json", "schema/inte-for-mig.json", "schema/kontaktdagbok.json", "schema/kretsen.json",
         "schema/lamnat.json", "schema/mina-svar.json", "schema/mot-mig.json", "schema/oppnat.json",
         "schema/sagt.json", "schema/samtal-andras-ord.json", "schema/samtal-mina-ord.json", "schema/samtal-utkast.json",
-        "schema/samtal.json", "schema/utkast.json", "schema/visat.json",
+        "schema/samtal.json", "schema/utkast-egna-ord.json", "schema/utkast.json", "schema/visat.json",
+        "utkast-egna-ord.json", "utkast-egna-ord.md",
         "utkast.json", "utkast.md",
         "visat.json", "visat.md",
     ]  # fmt: skip
@@ -144,6 +169,24 @@ def test_a_month_reads_like_a_diary(exporter: Person) -> None:
         "How it looked to others: LIGHT\n\nWhat it cost: TOOK_MUCH\n\nAround the day: SLEEP, lETTER\n\n"
         "How I felt: RATHER_BAD\n"
     )
+
+
+def test_the_plan_reads_from_dream_to_step(exporter: Person) -> None:
+    """A16: one file for a board, the sheets in their order, own words as quotations; not what was said before."""
+    text = files(exporter)["egna-ord/planen.md"]
+    assert text == (
+        "# The plan\n\n## Drömmen\n\nOm du får drömma, vad vill du göra helst?\n\n> Ett växthus\n\n"
+        "Takten:\n\n> Lugnt\n\n## Livskartan\n\n### Hem\n\nSå är det nu:\n\n> Trångt\n\n"
+        "## Ett mål\n\n### Våga gå ut\n\n"
+        "När vill du se om det fortfarande stämmer för dig? Söndag 31 januari 2027\n\n"
+        "How it stands now: Vilar\n\n## Ett steg\n\n### # Sitta i biblioteket\n\n"
+        "Minsta varianten:\n\n> Gå\n> - dit\n\nVad är det för sorts steg? Besöka och titta\n\n"
+        "Vilket mål hör det till? Våga gå ut\n\n"
+        "Written on another phone at the same time:\n\n> Sitta hemma\n"
+    )
+    assert "förut" in files(exporter)["egna-ord.json"]
+    assert "borttaget steg" in files(exporter)["borttaget-egna-ord.md"]
+    assert "> Bussen går" in files(exporter)["utkast-egna-ord.md"]
 
 
 def test_the_circle_reads_like_an_address_book(exporter: Person) -> None:
@@ -282,6 +325,7 @@ LETTERS = {
     "DayCopy",
     "Farewell",
     "Gone",
+    "ItemCopy",
     "Joined",
     "MeetCopy",
     "Message",

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from server.circle.copies import Handed, Heard, Inbox, Openings, Shown
 from server.circle.handing import Frames
 from server.circle.payloads import Card, DiaryNote, Matter
+from server.items.payloads import Item, ItemDraft
 from server.messages.payloads import Kept, MessageDraft, Written
 from server.mine.receive import open_waiting, receive
 from tests.mine.conftest import Person
@@ -94,6 +95,10 @@ def told_in(held: dict[str, Any]) -> list[Any]:
     return [one for one in found if one is not None]
 
 
+def said_in(item: Item) -> list[Any]:
+    return [item.texts, *(version.texts for version in (*item.earlier, *item.beside))]
+
+
 def history_in(one: Any) -> list[Any]:
     """What was handed over, shown, opened and said, without what only stands for a letter."""
     if isinstance(one, Handed):
@@ -102,6 +107,11 @@ def history_in(one: Any) -> list[Any]:
         return [(one.at, one.name, one.purpose, one.items, one.way)]
     if isinstance(one, Heard):
         return [(one.said.text, one.said.why, one.answer, one.own, one.reason)]
+    items = [one, *getattr(one, "items", ())]
+    if told := [text for item in items if isinstance(item, Item) for text in said_in(item)]:
+        return told
+    if isinstance(one, ItemDraft):
+        return sorted(one.texts.values())
     if isinstance(one, Frames):
         return [text for _day, text in one.own]
     if isinstance(one, Inbox):

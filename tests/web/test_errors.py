@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import event
 
 import server
+from server.items.sheets import every_sheet, sheet_called
+from server.plan import sheets as _plan  # noqa: F401 - registers the sheets
 from server.web import errors
 from tests.client import Client, Page
 from tests.html import all_of
@@ -270,3 +272,14 @@ def test_the_person_who_was_chosen_goes_along(ada: Ada, world: World) -> None:
     assert kept(page, "paper_name") == "Maria på socialen"
     again = ada.client.follow(ada.client.send(page.form("Prova igen"), press="Prova igen"))
     assert again.path.endswith("/varfor")
+
+
+@pytest.mark.parametrize("name", [sheet.name for sheet in every_sheet().values()])
+def test_every_text_of_every_sheet_is_held_out_again(name: str, someone: Client, world: World) -> None:
+    """Hard rule 8: whichever sheets there are."""
+    sheet = sheet_called(name)
+    words = {one.name: f"{TEXT} {one.name}" for one in sheet.written if one.kind in ("text", "line")}
+    known = next(iter(sheet.few), "a" * 32)
+    with locked(world, FILES[0]):
+        page = someone.post(f"/plan/{sheet.slug}/{known}/andra", {"edition": "0", **words}, status=503)
+    assert {field: kept(page, field) for field in words} == words

@@ -82,6 +82,36 @@ MAP: dict[str, Route] = {
     "days.undo": with_account("POST", f"/dagar/{TUESDAY}/{FREE}/angra", 303),
     "days.take_away": with_account("POST", f"/dagar/{TUESDAY}/{FREE}/bort", 303),
     "days.maybe_not": with_account("POST", f"/dagar/{TODAY}/kanske/{MAYBE}/bort", 303),
+    "plan.plan": with_account("GET", "/plan", 200),
+    "plan.goals": with_account("GET", "/plan/mal", 200),
+    "plan.rest": with_account("POST", "/plan/vila", 303),
+    "plan.wake": with_account("POST", "/plan/vila/bort", 303),
+    "plan.life_map": with_account("GET", "/plan/kartan", 200),
+    "plan.bit": with_account("GET", "/plan/kartan/bit?vilken=hem:care", 200),
+    "plan.answer_bit": with_account("POST", "/plan/kartan/bit", 303, bit="vardag:now", how="save", text="x"),
+    "plan.tries": with_account("GET", "/plan/forsok", 200),
+    "plan.try_again": owner_only("POST", "/plan/forsok/{try}/igen", 303),
+    "plan.gather_days": owner_only("POST", "/plan/forsok/{try}/dagar", 303),
+    "plan.obstacles": with_account("GET", "/plan/hinder", 200),
+    "plan.give_ball": owner_only("POST", "/plan/hinder/{obstacle}/bollen", 303, actor="me", on=TODAY),
+    "plan.ways_forward": with_account("GET", "/plan/vagar?fran=oppen-fika", 200),
+    "items.page": owner_only("GET", "/plan/mal/{goal}", 200),
+    "items.new": with_account("GET", "/plan/steg/ny?goal={goal}", 200),
+    "items.edit": owner_only("GET", "/plan/steg/{step}/andra", 200),
+    "items.save": owner_only("POST", "/plan/steg/{step}/andra", 303, edition="1", title="annat"),
+    "items.keep_draft": with_account("POST", f"/plan/steg/{FREE}/utkast", 204, edition="0", title="x"),
+    "items.drop_draft": with_account("POST", f"/plan/steg/{FREE}/utkast/bort", 303),
+    "items.tap": owner_only("POST", "/plan/steg/{step}/satt", 303, state="trying"),
+    "items.undo": owner_only("POST", "/plan/steg/{step}/angra/1", 303),
+    "items.earlier": owner_only("GET", "/plan/steg/{step}/tidigare", 200),
+    "items.restore": owner_only("POST", "/plan/mal/{goal}/tidigare/0", 303, edition="2"),
+    "items.choose": owner_only("POST", "/plan/steg/{step}/valj", 303, how="both", edition="1"),
+    "items.move": owner_only("POST", "/plan/mal/{goal}/flytta", 303, vart="upp"),
+    "items.take_away": with_account("POST", f"/plan/steg/{FREE}/bort", 303),
+    "items.put_back": owner_only("POST", "/plan/steg/{gone_step}/tillbaka", 303),
+    "items.removed": with_account("GET", "/plan/borttaget", 200),
+    "items.ask_destroy": owner_only("GET", "/plan/steg/{gone_step}/for-gott", 200),
+    "items.destroy": with_account("POST", f"/plan/steg/{FREE}/for-gott", 303),
     "circle.circle": with_account("GET", "/kretsen", 200),
     "circle.new": with_account("GET", "/kretsen/ny", 200),
     "circle.card": owner_only("GET", "/kretsen/{card}", 200),
@@ -296,7 +326,7 @@ def address(route: Route, ada: Ada) -> str:
 
 
 def names(ada: Ada) -> dict[str, str]:
-    return {"tuesday": ada.entries[TUESDAY], "removed": ada.entries[REMOVED], **ada.circle}
+    return {"tuesday": ada.entries[TUESDAY], "removed": ada.entries[REMOVED], **ada.circle, **ada.plan}
 
 
 def leaked(page: Page) -> list[str]:
@@ -364,7 +394,16 @@ def test_a_locked_phone_opens_nothing(ada: Ada) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [f"/dagar/{TUESDAY}/{{}}", "/dagar/borttaget/{}/for-gott", "/kretsen/{}", "/kretsen/bollen/{}"],
+    [
+        *(f"/dagar/{TUESDAY}/{{}}", "/dagar/borttaget/{}/for-gott", "/kretsen/{}", "/kretsen/bollen/{}"),
+        *(
+            "/plan/mal/{}",
+            "/plan/steg/{}/andra",
+            "/plan/forsok/{}/tidigare",
+            "/plan/steg/{}/for-gott",
+            "/plan/{}/x",
+        ),
+    ],
 )
 def test_a_strangers_404_is_like_any_other(path: str, ada: Ada, cleo: Client) -> None:
     """Byte for byte and header for header (hard rule 2)."""
@@ -397,6 +436,8 @@ def test_two_worlds_that_differ_in_one_private_entry_look_the_same(world: World,
     ada.client.post("/aktiviteter/tidningen/inte-for-mig")
     ada.client.post(f"/kretsen/{FREE}/andra", {"edition": "0", "name": "hemlig"})
     ada.client.post(f"/kretsen/bollen/{FREE}/andra", {"edition": "0", "title": "hemligt", "actor": FREE})
+    ada.client.post(f"/plan/steg/{FREE}/andra", {"edition": "0", "title": "hemligt"})
+    ada.client.post(f"/plan/steg/{ada.plan['step']}/satt", {"state": "done"})
     ada.client.get("/")
     after = everything()
     assert [what for what in before if before[what] != after[what]] == []

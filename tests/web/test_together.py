@@ -14,7 +14,7 @@ from server.core import clock, ids
 from tests.circle.meeting import hands
 from tests.client import Client, Page
 from tests.messages.conftest import Talking
-from tests.people import OTHERS, TUESDAY, WORDS, write
+from tests.people import OTHERS, TUESDAY, WORDS, plan, tell, write
 from tests.together import BENS, FIAS, Together, build, lay
 from tests.web.test_guard import FREE, MAP
 from tests.world import NOW
@@ -143,7 +143,24 @@ def nobody_to_report_to() -> list[Act]:
     ]
 
 
+def own_plan() -> list[Act]:
+    """What is handed over is a copy: its reader opens that, and reaches nothing of the item itself."""
+    step, goal, mine = "/plan/steg/{ben_step}", "/plan/mal/{fia_goal}", {"ada": SEEN}
+    told = {"edition": "1", "title": "annat"}
+    return [
+        Act("POST", "/delat/{ben_pair}/oppna", {"ben": DONE}, {"copy": "{ben_step_copy}"}),
+        Act("POST", "/delat/{fia_pair}/oppna", {"fia": DONE}, {"copy": "{fia_goal_copy}"}),
+        *(Act("GET", f"{one}{what}", mine) for one in (step, goal) for what in ("", "/andra", "/tidigare")),
+        Act("POST", f"{step}/andra", {"ada": DONE}, told),
+        Act("POST", f"{goal}/satt", {"ada": DONE}, {"state": "resting"}),
+        Act("POST", f"{step}/angra/2", {"ada": DONE}),
+        Act("POST", f"{step}/valj", {"ada": DONE}, {"how": "mine", "edition": "3"}),
+        Act("POST", f"{step}/flytta", {"ada": DONE}, {"vart": "upp"}),
+    ]
+
+
 ACTS = [
+    *own_plan(),
     *writing(),
     *nobody_to_report_to(),
     *not_writing(),
@@ -238,6 +255,8 @@ def test_a_reader_reaches_no_other_copy_through_their_own_page(
         "/prata/{}/nytt",
         "/prata/{}/granser",
         f"/prata/{FREE}/{{}}",
+        "/plan/steg/{}",
+        "/plan/mal/{}/andra",
     ],
 )
 def test_what_is_somebody_elses_looks_like_what_never_was(path: str, live: Callable[[str], Together]) -> None:
@@ -284,6 +303,24 @@ def everything(together: Together, who: str) -> dict[str, tuple[bytes, dict[str,
 
 def one_more_day(together: Together) -> None:
     write(together.ada.client, "2026-11-10", level="5", words="hemligt")
+
+
+def one_more_in_the_plan(together: Together) -> None:
+    """Kept, begun, tapped, taken away: all of it is Ada's alone."""
+    client, more = together.ada.client, plan(together.ada.client, "steg", title="hemligt")
+    plan(client, "mal", goal="hemligt")
+    client.post(f"/plan/steg/{more}/satt", {"state": "trying"})
+    client.post(f"/plan/hinder/{FREE}/utkast", {"edition": "0", "what": "hemligt"}, status=204)
+    client.post(f"/plan/forsok/{together.ada.plan['try']}/bort")
+    client.post("/plan/vila")
+
+
+def changed_since(together: Together) -> None:
+    """What lies with Ben and Fia is told otherwise, stands otherwise, and is taken away."""
+    client, names = together.ada.client, together.names
+    tell(client, f"steg/{names['ben_step']}", title="hemligt")
+    client.post(f"/plan/steg/{names['ben_step']}/satt", {"state": "tried"})
+    client.post(f"/plan/mal/{names['fia_goal']}/bort")
 
 
 def many_more_days(together: Together) -> None:
@@ -369,6 +406,8 @@ NOT_BEN, NOT_FIA = (tuple(who for who in ALL if who != one) for one in ("ben", "
 TO_BEN = ("ada", *NOT_BEN)
 DIFFERENCES = {
     "an unshared item": Difference(one_more_day, ALL),
+    "an unshared item of the plan": Difference(one_more_in_the_plan, ALL),
+    "what was handed over is changed": Difference(changed_since, ALL),
     "the number of items": Difference(many_more_days, ALL),
     "an item shared with Fia": Difference(one_more_shared_with("fia"), NOT_FIA),
     "an item shared with Ben": Difference(one_more_shared_with("ben"), NOT_BEN),
@@ -399,7 +438,7 @@ def test_two_worlds(difference: str, live: Callable[[str], Together]) -> None:
         left, right = everything(plain, who), everything(other, who)
         assert [path for path in left if left[path] != right[path]] == [], who
     talk = f"/prata/{plain.names['ben_pair']}"
-    paths = ("/dagar/2026-11/lista", "/kretsen", "/kretsen/oppnat", f"{talk}/granser", talk)
+    paths = ("/dagar/2026-11/lista", "/plan", "/kretsen", "/kretsen/oppnat", f"{talk}/granser", talk)
     after = [[one.client(differ.by).look(path).html for path in paths] for one in (plain, other)]
     plains, others = (
         _without_ids("".join([first, *then])) for first, then in zip(before, after, strict=True)
