@@ -289,6 +289,7 @@ def _why_page(now: Handing, *, wrong: str = "") -> AnyResponse:
         handing=now,
         to=to,
         needs_frame=sharing.needs_frame(things, to.hat),
+        why_frame=next((one.kind.why_frame for one in things if sharing.needs_frame([one], to.hat)), ""),
         frames=handing.own_frames(drawer())[:3],
         today=clock.today(),
     )

@@ -20,6 +20,10 @@ def _nothing_to_say(_parts: Parts) -> str:
     return ""
 
 
+def _unnamed(_thing: Any) -> str:
+    return ""
+
+
 def _no_wishes(_body: Any) -> Parts:
     return ()
 
@@ -35,8 +39,10 @@ class Kind:
     `find` gives the thing itself (raises NoSuchItem); `chosen` reads which parts a person ticked; `copy` makes the
     struct that is sealed for the reader, with those parts and nothing else; `needs_frame` says whether this thing
     goes to somebody in this hat only with its frame; `more` lists what else of the kind could go along.
-    `partly` says in few words that only some of it goes (“bara formen”). An opened copy whose kind `stands_first`
-    lies above all others, and what it `wishes` is what a suggestion can point at (row B18).
+    `named` is what its owner calls this one, where many of the kind stand side by side; `why_frame` is what the owner
+    is told when the frame is asked for. `partly` says in few words that only some of it goes (“bara formen”). An opened
+    copy whose kind `stands_first` lies above all others, and what it `wishes` is what a suggestion can point at
+    (row B18).
     """
 
     name: str
@@ -56,6 +62,8 @@ class Kind:
         None  # lazy text of the button that adds one more; None when there is only one of the kind
     )
     partly: Callable[[Parts], str] = _nothing_to_say
+    named: Callable[[Any], str] = _unnamed
+    why_frame: object = ""
     stands_first: bool = False
     wishes: Callable[[Any], Parts] = _no_wishes
 

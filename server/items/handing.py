@@ -22,7 +22,8 @@ def register(sheet: Sheet) -> Sheet:
 
 def copy_of(sheet: Sheet, item: Item, parts: Parts) -> ItemCopy:
     """Only what was chosen, in the words of this moment, and the heading."""
-    names = (sheet.heading, *(one.name for one in sheet.readable if one.name in parts))
+    going = sheet.goes(item.texts, parts)
+    names = (sheet.heading, *(one.name for one in sheet.readable if one.name in going))
     goes = {name: item.texts[name] for name in names if item.texts.get(name)}
     return ItemCopy(sheet=sheet.name, texts=goes, which=item.id if item.id in sheet.few else "")
 
@@ -48,15 +49,17 @@ def _kind(sheet: Sheet) -> Kind:
         name=sheet.name,
         word=sheet.word,
         find=find,
+        named=lambda item: sheet.line(item).title if not sheet.few else "",
         title=lambda item_id: sheet_title(sheet.few.get(item_id) if len(sheet.few) > 1 else None, sheet.word),
         chosen=chosen,
         copy=lambda item, parts: copy_of(sheet, item, parts),
         needs_frame=lambda item, parts, hat: sheet.needs_frame(item.texts, parts, hat),
+        why_frame=sheet.why_frame,
         more=more,
         shelf=lambda _item_id: sheet.board,
         address=sheet.address,
         choose_page=sheet.choose_page,
-        copy_page="items/_copy.html",
+        copy_page=sheet.copy_page,
         texts={"sheet": sheet},
         another=sheet.another,
         partly=lambda parts: part_words(one.label for one in sheet.readable if one.name in parts),
