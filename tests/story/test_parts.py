@@ -32,7 +32,9 @@ def test_it_is_there_from_minute_one(someone: Client) -> None:
         assert "Lämna eller visa upp" not in someone.get(address).text
 
 
-@pytest.mark.parametrize("start", range(len(STARTS)))
+@pytest.mark.parametrize(
+    "start", [0, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, len(STARTS)))]
+)
 def test_every_start_opens_a_part_with_its_heading(start: int, world: World, someone: Client) -> None:
     with world.app.test_request_context():
         words = str(STARTS[start])
