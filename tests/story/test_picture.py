@@ -81,6 +81,7 @@ def test_the_range_goes_together_whatever_was_ticked(part: str, ada: Ada, met_be
     """Row B21: never a time without what it takes, to anybody."""
     writes(ada.client, PICTURE, **ALL)
     page = begins(ada.client, "picture/min")
+    assert "Lägg till" not in page.text and ada.client.get(f"{page.path}/fler").h1 == "Min bild"
     assert sum("part" in control.name for form in page.forms for control in form.controls) == 4
     preview = hands(ada.client, "picture/min", met_ben.card, part)
     for text in (preview.text, opens(met_ben).text):
