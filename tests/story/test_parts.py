@@ -94,9 +94,13 @@ def test_what_was_begun_waits_beside_a_new_one(someone: Client) -> None:
 
 
 def test_only_one_length_goes_along(ada: Ada, met_ben: Reader) -> None:
-    """Row B14: the heading and the chosen length, and nothing that tells of the others (hard rule 2)."""
+    """Row B14: the heading and the chosen length, and nothing that tells of the others (hard rule 2).
+
+    Row E14: personal, not private, is said where it is chosen.
+    """
     part = writes_part(ada.client, "Mitt liv nu", **ALL_THREE)
     page = begins(ada.client, f"story/{part}")
+    assert "Personligt räcker." in page.text
     assert not [one for form in page.forms for one in form.controls if one.chosen]
     assert "Välj vad som följer med" in ada.client.send(page.form("Vidare"), press="Vidare", status=422).text
     preview = hands(ada.client, f"story/{part}", met_ben.card, "short")
