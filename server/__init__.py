@@ -76,6 +76,7 @@ def add_slices(app: Flask) -> None:
     from server.plan.routes import bp as plan
     from server.shared.routes import bp as shared
     from server.story.routes import bp as story
+    from server.story.telling import bp as telling
     from server.today.routes import bp as today
 
     circles = (circle, ball, noting, giving, holding, inviting, story, shared)
@@ -86,6 +87,7 @@ def add_slices(app: Flask) -> None:
         days,
         activities,
         plan,
+        telling,
         items,
         *circles,
         hosts,

@@ -22,7 +22,7 @@ def _nothing_to_say(_parts: Parts) -> str:
     return ""
 
 
-def _no_name(_body: Any) -> str:
+def _no_name(_thing: Any) -> str:
     return ""
 
 
@@ -47,9 +47,10 @@ class Kind:
     `find` gives the thing itself (raises NoSuchItem); `chosen` reads which parts a person ticked; `copy` makes the
     struct that is sealed for the reader, with those parts and nothing else; `needs_frame` says whether this thing
     goes to somebody in this hat only with its frame; `more` lists what else of the kind could go along.
-    `partly` says in few words that only some of it goes (“bara formen”), `named` how its owner tells one copy from
-    another. An opened copy whose kind `stands_first`
-    lies above all others, and what it `wishes` is what a suggestion can point at (row B18).
+    `named` is what its owner calls this one, where many of the kind stand side by side: of the thing, or of a copy of
+    it. `frame_why` is what the owner is told when a frame is asked for. `partly` says in few words that only some of it
+    goes (“bara formen”). An opened copy whose kind `stands_first` lies above all others, and what it `wishes` is what a
+    suggestion can point at (row B18).
     """
 
     name: str

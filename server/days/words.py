@@ -8,7 +8,10 @@ from server.web.language import long_date
 
 A_DAY = _("A day")
 ANOTHER = _("Add one more day")
-LIGHTER = _("There is a lighter day in this.")
+LIGHTER = _(
+    "There is a lighter day in this. To an authority or employer a sentence goes along, so that it is not read alone. "
+    "One is enough."
+)
 _ONLY_FORM = _("only the form")
 
 

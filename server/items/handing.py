@@ -21,7 +21,8 @@ def register(sheet: Sheet) -> Sheet:
 
 def copy_of(sheet: Sheet, item: Item, parts: Parts) -> ItemCopy:
     """Only what was chosen, in the words of this moment, and the heading."""
-    names = (sheet.heading, *(one.name for one in sheet.readable if one.name in parts))
+    going = sheet.goes(item.texts, parts)
+    names = (sheet.heading, *(one.name for one in sheet.readable if one.name in going))
     goes = {name: item.texts[name] for name in names if item.texts.get(name)}
     return ItemCopy(sheet=sheet.name, texts=goes, which=item.id if item.id in sheet.few else "")
 
@@ -58,11 +59,11 @@ def _kind(sheet: Sheet) -> Kind:
         shelf=lambda _item_id: sheet.board,
         address=sheet.address,
         choose_page=sheet.choose_page,
-        copy_page="items/_copy.html",
+        copy_page=sheet.copy_page,
         texts={"sheet": sheet},
-        frame_why=words.SHOWS,
+        frame_why=sheet.why_frame,
         another=sheet.another,
         partly=lambda parts: words.part_words(one.label for one in sheet.readable if one.name in parts),
-        named=lambda body: body.texts.get(sheet.heading, ""),
+        named=lambda thing: thing.texts.get(sheet.heading, ""),
         wishes=lambda body: sheet.wishes(body.texts),
     )

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from server.circle import sharing
 from server.circle.kinds import NoSuchItem, kind_called
+from server.circle.sorting import sort_post
 from server.core import clock, ids
 from server.items import drafts, inputs, keeping, saying
 from server.items.payloads import Item, Texts
@@ -32,6 +33,7 @@ def drawer() -> Drawer:
 def page(slug: str, item_id: str) -> Response:
     """The item as it stands, who may read it, and what can be done with it."""
     sheet = sheet_at(slug)
+    sort_post()
     item = _or_new(sheet, item_id)
     audience = sharing.audience(drawer(), item.name, g.now)
     return respond(
@@ -48,15 +50,20 @@ def page(slug: str, item_id: str) -> Response:
 @bp.get("/<slug>/ny")
 @unlocked
 def new(slug: str) -> Response:
-    """An empty form, or with what its address brings along (`?goal=` and the like) and what that begins with."""
+    """An empty form, or with what its address brings along (`?goal=` and the like) and what that begins with.
+
+    What was begun waits for whoever asks for a new one, unless the address names another one.
+    """
     sheet = sheet_at(slug)
     if sheet.few:
         abort(404)
-    waiting = [draft for draft in drafts.all_of(drawer(), sheet) if draft.edition == 0]
-    if waiting:
-        return _form(sheet, waiting[0].id, waiting[0].texts, edition=0, drafted=True)
     links = inputs.brought(sheet, request.args)
-    return _form(sheet, ids.token(), sheet.begun(g.db, drawer(), links) | links, edition=0)
+    texts = sheet.begun(g.db, drawer(), links) | links
+    heading = texts.get(sheet.heading)
+    for draft in drafts.all_of(drawer(), sheet):
+        if draft.edition == 0 and heading in (None, "", draft.texts.get(sheet.heading)):
+            return _form(sheet, draft.id, draft.texts, edition=0, drafted=True)
+    return _form(sheet, ids.token(), texts, edition=0)
 
 
 @bp.get("/<slug>/<item_id>/andra")

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from server.circle.kinds import NoSuchItem, Parts
 from server.items.payloads import Item, Line, Texts
+from server.items.words import SHOWS
 from server.vault.drawer import Drawer
 
 ONE = "min"  # the id of an item of which there is one
@@ -54,6 +55,10 @@ def _nothing_begun(_db: Connection, _drawer: Drawer, _links: Texts) -> Texts:
     return {}
 
 
+def _as_chosen(_texts: Texts, parts: Parts) -> Parts:
+    return parts
+
+
 def _nothing_wrong(_texts: Texts) -> dict[str, Any]:
     return {}
 
@@ -66,7 +71,9 @@ class Sheet:
     `heading` is the field that names one of many: it always goes along. `about` gives further context to the item's
     page, `around` to its form, `begun` the first words of a new one that hangs on what its address names; `wrong` a
     sentence for each field that cannot be as it is. `needs_frame` says whether what was chosen goes to this hat only
-    with a frame, `wishes` what a suggestion can point at in an opened copy.
+    with a frame (and `why_frame` is what the person is told then), `wishes` what a suggestion can point at in an opened
+    copy. `goes` says what of the chosen really leaves: every copy, preview and offer asks it, so that what belongs
+    together never goes in pieces.
     """
 
     name: str
@@ -84,12 +91,15 @@ class Sheet:
     page: str = "items/item.html"
     edit_page: str = "items/edit.html"
     choose_page: str = "items/_choose.html"
+    copy_page: str = "items/_copy.html"
     chosen: "Callable[[Sheet, MultiDict[str, str]], Parts] | None" = None
     about: Callable[[Connection, Drawer, Item, datetime], dict[str, Any]] = _nothing_more
     around: Callable[[Connection, Drawer, Item, datetime], dict[str, Any]] = _nothing_more
     begun: Callable[[Connection, Drawer, Texts], Texts] = _nothing_begun
     wrong: Callable[[Texts], dict[str, Any]] = _nothing_wrong
     needs_frame: Callable[[Texts, Parts, str], bool] = _never
+    why_frame: object = SHOWS
+    goes: Callable[[Texts, Parts], Parts] = _as_chosen
     wishes: Callable[[Texts], Parts] = lambda _texts: ()
 
     @property
@@ -124,7 +134,8 @@ class Sheet:
 
     def parts_of(self, texts: Texts) -> Parts:
         """What of it can go to somebody, in the order of the sheet; the heading is no choice."""
-        return tuple(one.name for one in self.readable if texts.get(one.name))
+        names = (one.name for one in self.readable if texts.get(one.name))
+        return tuple(name for name in names if name in self.goes(texts, (name,)))
 
 
 _sheets: dict[str, Sheet] = {}

@@ -269,6 +269,11 @@ MAP: dict[str, Route] = {
     "activities.activity": everybody("GET", "/aktiviteter/oppen-fika", 200),
     "activities.not_for_me": with_account("POST", "/aktiviteter/oppen-fika/inte-for-mig", 303),
     "activities.for_me": with_account("POST", "/aktiviteter/oppen-fika/for-mig", 303),
+    "telling.whole": with_account("GET", "/plan/berattelse", 200),
+    "telling.gather": with_account("GET", "/plan/bild/hamta", 200),
+    "telling.take": with_account(
+        "POST", "/plan/bild/hamta", 404, to="strengths", line=f"day/{TUESDAY}/{FREE}/done"
+    ),
     "help.help_page": everybody("GET", "/hjalp", 200),
     "help.about": everybody("GET", "/sa-funkar-det", 200),
     "help.clock_face": everybody("GET", "/klocka", 200),
