@@ -73,6 +73,7 @@ def add_slices(app: Flask) -> None:
     from server.messages.reporting import bp as reporting
     from server.messages.routes import bp as messages
     from server.mine.routes import bp as mine
+    from server.money.routes import bp as money
     from server.plan.routes import bp as plan
     from server.shared.routes import bp as shared
     from server.story.routes import bp as story
@@ -86,6 +87,7 @@ def add_slices(app: Flask) -> None:
         days,
         activities,
         plan,
+        money,
         items,
         *circles,
         hosts,

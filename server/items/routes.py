@@ -51,10 +51,14 @@ def new(slug: str) -> Response:
     sheet = sheet_at(slug)
     if sheet.few:
         abort(404)
-    waiting = [draft for draft in drafts.all_of(drawer(), sheet) if draft.edition == 0]
-    if waiting:
-        return _form(sheet, waiting[0].id, waiting[0].texts, edition=0, drafted=True)
-    return _form(sheet, ids.token(), _brought(sheet), edition=0)
+    brought = _brought(sheet)
+    named = brought.get(
+        sheet.heading
+    )  # what is begun about something else waits, and does not stand in the way
+    for draft in drafts.all_of(drawer(), sheet):
+        if draft.edition == 0 and named in ("", None, draft.texts.get(sheet.heading)):
+            return _form(sheet, draft.id, draft.texts, edition=0, drafted=True)
+    return _form(sheet, ids.token(), brought, edition=0)
 
 
 @bp.get("/<slug>/<item_id>/andra")

@@ -113,6 +113,7 @@ MAP: dict[str, Route] = {
     "giving.show": owner_only("POST", "/lamna/{handing}/visa", 422),
     "giving.only_me": owner_only("POST", "/lamna/{handing}/bort", 303),
     "giving.again": Route("POST", "/lamna/igen", 404, 404, 401, {"handed": FREE}),
+    "money.money": with_account("GET", "/plan/pengar", 200),
     "holding.stop_one": owner_only("POST", f"/kretsen/{{card}}/sluta/{FREE}", 303),
     "holding.stop_all": owner_only("POST", "/kretsen/{card}/sluta", 303),
     "holding.give_again": owner_only("POST", f"/kretsen/{{card}}/sluta/{FREE}/angra", 422),
