@@ -77,6 +77,7 @@ def add_slices(app: Flask) -> None:
     from server.plan.routes import bp as plan
     from server.shared.routes import bp as shared
     from server.story.routes import bp as story
+    from server.story.safety_routes import bp as safety
     from server.today.routes import bp as today
 
     circles = (circle, ball, noting, giving, holding, inviting, story, shared)
@@ -88,6 +89,7 @@ def add_slices(app: Flask) -> None:
         activities,
         plan,
         money,
+        safety,
         items,
         *circles,
         hosts,

@@ -190,6 +190,7 @@ def take_away(drawer: Drawer, sheet: Sheet, item_id: str) -> None:
         return
     change_bin(drawer, lambda old: (*_others(old, record.payload.name), record.payload))
     drawer.remove(record)
+    sheet.kept(drawer, None)
     change_board(
         drawer, sheet.board, lambda old: replace(old, lines=_without(old.lines, record.payload.name))
     )
@@ -233,7 +234,11 @@ def change_board(drawer: Drawer, board: str, change: Callable[[Board], Board]) -
 
 
 def list_item(drawer: Drawer, sheet: Sheet, item: Item) -> None:
-    """The item stands on its board as it is now: where it stood, or last. Raises TooManyItems."""
+    """The item stands on its board as it is now: where it stood, or last. Raises TooManyItems.
+
+    Every road by which an item gets other words comes through here, so that its sheet is told.
+    """
+    sheet.kept(drawer, item)
     line = sheet.line(item)
 
     def add(old: Board) -> Board:

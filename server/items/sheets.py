@@ -54,6 +54,10 @@ def _nothing_wrong(_texts: Texts) -> dict[str, Any]:
     return {}
 
 
+def _nothing_else(_drawer: Drawer, _item: Item | None) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Sheet:
     """What an item of this sort is called, holds and needs.
@@ -62,6 +66,7 @@ class Sheet:
     `heading` is the field that names one of many: it always goes along. `about` gives further context to the item's
     page, `around` to its form, `wrong` a sentence for each field that cannot be as it is. `needs_frame` says whether
     what was chosen goes to this hat only with a frame, `wishes` what a suggestion can point at in an opened copy.
+    `kept` is told what an item has become, or None when it is taken away, in the transaction that writes it.
     """
 
     name: str
@@ -85,6 +90,7 @@ class Sheet:
     wrong: Callable[[Texts], dict[str, Any]] = _nothing_wrong
     needs_frame: Callable[[Texts, Parts, str], bool] = _never
     wishes: Callable[[Texts], Parts] = lambda _texts: ()
+    kept: "Callable[[Drawer, Item | None], None]" = _nothing_else
 
     @property
     def written(self) -> tuple[Field, ...]:
