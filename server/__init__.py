@@ -73,9 +73,11 @@ def add_slices(app: Flask) -> None:
     from server.messages.reporting import bp as reporting
     from server.messages.routes import bp as messages
     from server.mine.routes import bp as mine
+    from server.money.routes import bp as money
     from server.plan.routes import bp as plan
     from server.shared.routes import bp as shared
     from server.story.routes import bp as story
+    from server.story.safety_routes import bp as safety
     from server.story.telling import bp as telling
     from server.today.routes import bp as today
 
@@ -88,6 +90,8 @@ def add_slices(app: Flask) -> None:
         activities,
         plan,
         telling,
+        money,
+        safety,
         items,
         *circles,
         hosts,

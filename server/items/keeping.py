@@ -193,6 +193,7 @@ def take_away(drawer: Drawer, sheet: Sheet, item_id: str) -> None:
         return
     drawer.remove(record)  # first: when another phone wrote just now, nothing of this is done
     change_bin(drawer, lambda old: _binned(old, record.payload))
+    sheet.kept(drawer, None)
     change_board(
         drawer, sheet.board, lambda old: replace(old, lines=_without(old.lines, record.payload.name))
     )
@@ -241,7 +242,11 @@ def change_board(drawer: Drawer, board: str, change: Callable[[Board], Board]) -
 
 
 def list_item(drawer: Drawer, sheet: Sheet, item: Item) -> None:
-    """The item stands on its board as it is now: where it stood, or last. Raises TooManyItems."""
+    """The item stands on its board as it is now: where it stood, or last. Raises TooManyItems.
+
+    Every road by which an item gets other words comes through here, so that its sheet is told.
+    """
+    sheet.kept(drawer, item)
     line = sheet.line(item)
 
     def add(old: Board) -> Board:

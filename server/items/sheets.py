@@ -63,6 +63,10 @@ def _nothing_wrong(_texts: Texts) -> dict[str, Any]:
     return {}
 
 
+def _nothing_else(_drawer: Drawer, _item: Item | None) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Sheet:
     """What an item of this sort is called, holds and needs.
@@ -73,7 +77,8 @@ class Sheet:
     sentence for each field that cannot be as it is. `needs_frame` says whether what was chosen goes to this hat only
     with a frame (and `why_frame` is what the person is told then), `wishes` what a suggestion can point at in an opened
     copy. `goes` says what of the chosen really leaves: every copy, preview and offer asks it, so that what belongs
-    together never goes in pieces.
+    together never goes in pieces. `kept` is told what an item has become, or None when it is taken away, in the
+    transaction that writes it.
     """
 
     name: str
@@ -101,6 +106,7 @@ class Sheet:
     why_frame: object = SHOWS
     goes: Callable[[Texts, Parts], Parts] = _as_chosen
     wishes: Callable[[Texts], Parts] = lambda _texts: ()
+    kept: "Callable[[Drawer, Item | None], None]" = _nothing_else
 
     @property
     def written(self) -> tuple[Field, ...]:

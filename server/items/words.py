@@ -6,8 +6,8 @@ from server.web.language import lazy_gettext as _
 from server.web.language import lower_first
 
 SHOWS = _(
-    "This shows something that you do, have done or can do. To an authority or employer a sentence goes along, so that it "
-    "is not read alone. One is enough."
+    "This shows something that you do, have done or can do. To an authority or employer a sentence goes along, "
+    "so that it is not read alone. One is enough."
 )
 
 

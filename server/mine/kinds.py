@@ -18,9 +18,11 @@ from server.mine.talks import TALKS, THEIR_WORDS, UNSENT, WRITTEN
 from server.mine.taste import TASTE
 from server.mine.waiting import Waiting
 from server.mine.wordings import MEET, PROFILE
+from server.story.shown import OpenPlan
 from server.vault.asked import Answered, Asking
 from server.vault.invitations import Invitation
 from server.vault.listings import Listing
+from server.vault.open_page import OpenPages
 from server.vault.tray import Tray
 
 # A note comes before its draft: a draft asks whether its note is here. What was taken away comes after what was not.
@@ -36,8 +38,9 @@ BY_STRUCT: dict[type, Kind[Any]] = {kind.struct: kind for kind in KINDS}
 # invitation, a handing over that is being prepared and what the next one takes again, who may read what just now,
 # the number that a contact's events have reached, a farewell that has not been read, what was just taken away, of
 # what was written too, and what a contact wrote of themselves, which is theirs. A question to a peer that waits, and
-# what burns a report; an association's invitations and listings, which are this service's.
+# what burns a report; an association's invitations and listings, which are this service's. The phones that show the
+# safety plan unlocked, and what they show.
 PASSING = (
     *(Waiting, Tray, Invitation, Handing, LastHanding, Audience, Log, Goodbyes, Presented, Thrown),
-    *(MessageBin, Asking, Answered, Reported, Listing, Invitee, ListingBin),
+    *(MessageBin, Asking, Answered, Reported, Listing, Invitee, ListingBin, OpenPages, OpenPlan),
 )

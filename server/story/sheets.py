@@ -1,4 +1,4 @@
-"""The sheets of the story: its parts in three lengths, my picture, and adaptations.
+"""The sheets of the story: its parts in three lengths, my picture, adaptations, and the safety plan.
 
 Told once, so that nobody has to tell it again (row B14). What says how much a person can do never leaves without what
 it takes (rows B20, B21).
@@ -13,6 +13,7 @@ from server.items.handing import register
 from server.items.payloads import Texts
 from server.items.sheets import ONE, STRICT, Field, Sheet
 from server.story import words
+from server.story.shown import keep_up
 from server.web.language import lazy_gettext as _
 
 BOARD, HOME = "story", "/plan/berattelse"
@@ -171,5 +172,31 @@ ADAPTATIONS = register(
         around=lambda *_what: {"examples": words.EXAMPLES},
         needs_frame=can_alone,
         why_frame=words.WHY_FRAME_ADAPTATIONS,
+    )
+)
+SAFETY = register(
+    Sheet(
+        name="safety",
+        slug="krisplan",
+        word=words.SAFETY,
+        board="story",
+        home="/plan",
+        few={ONE: words.SAFETY},
+        fields=(
+            Field("signs", words.SIGNS, _("What you notice first. Sleep, thoughts, the body.")),
+            Field("do", words.DO, _("Small things. Something that has worked before.")),
+            Field("places", words.PLACES, _("A place that is calm, or where there are people.")),
+            Field(
+                "people",
+                words.PEOPLE,
+                _("One on each line, with the phone number. Then you can call with one tap."),
+            ),
+            Field("helps", words.HELPS, _("What others can do, or what you want to hear.")),
+            Field("worse", words.WORSE, _("What you do not want others to do or say.")),
+            Field("reasons", words.REASONS, _("What you want to be here for. Large or small.")),
+        ),
+        page="story/safety.html",
+        edit_page="story/safety_edit.html",
+        kept=keep_up,
     )
 )

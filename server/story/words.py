@@ -1,4 +1,4 @@
-"""What my story, my picture and the rest are called, in the reader's language."""
+"""What my story, my picture, the safety plan and the rest are called, in the reader's language."""
 
 from server.circle.kinds import Parts
 from server.story.payloads import MEETING, STRENGTHS, WISHES
@@ -83,6 +83,14 @@ EXAMPLES = (
         _("Company the first time · To start on a Tuesday, not a Monday · To come after the rush hour"),
     ),
 )
+SAFETY = _("My safety plan")
+SIGNS = _("Signs that it is getting heavy")
+DO = _("What I do myself")
+PLACES = _("Where I can be")
+PEOPLE = _("Those I can reach")
+HELPS = _("What helps")
+WORSE = _("What does not help")
+REASONS = _("My reasons")
 
 
 def title(_name: str) -> str:

@@ -23,6 +23,7 @@ from server.activities.town import Kind
 from server.core import clock, ids
 from server.days import inputs, log
 from server.days.payloads import Day, Maybe, Told
+from server.story.shown import RECORD as PLAN
 from server.today.cards import Card, Shape, remembering
 from server.vault.drawer import Drawer
 from server.vault.ways_in import is_lasting, ways
@@ -33,6 +34,7 @@ from server.web.tray import joins, leave
 bp = Blueprint("today", __name__)
 
 _OFFER_AFTER = timedelta(days=3)
+_HEAVY = (1, 2)  # on these a safety plan is offered to whoever has none, and on no other
 
 
 @bp.get("/")
@@ -44,12 +46,12 @@ def today() -> AnyResponse:
     mine = keyring()
     if not mine:
         return _ask()
-    day, taste = _read()
+    day, taste, plan = _read()
     if not day.entries:
         if mine.settings.get("home") == "shared" and "har" not in request.args:
             return redirect(url_for("shared.roster"), 303)  # came as a contact; the tab Idag says otherwise
         return _ask()
-    return _possibilities(day, taste)
+    return _possibilities(day, taste, plan)
 
 
 @bp.get("/svara")
@@ -77,8 +79,8 @@ def answer() -> AnyResponse:
 def not_today() -> Response:
     """Saves nothing, and shows what fits a heavy day."""
     mine = keyring()
-    day, taste = _read() if mine else (Day(date=clock.today()), Taste())
-    return _possibilities(day, taste, unanswered=True)
+    day, taste, plan = _read() if mine else (Day(date=clock.today()), Taste(), False)
+    return _possibilities(day, taste, plan, unanswered=True)
 
 
 @bp.post("/kanske/<slug>")
@@ -109,12 +111,12 @@ def cookies_refused(_error: CookiesRefused) -> Response:
     return page
 
 
-def _read() -> tuple[Day, Taste]:
-    """Today's record and the taste, in one statement."""
+def _read() -> tuple[Day, Taste, bool]:
+    """Today's record, the taste, and whether there is a safety plan, which is not opened: one statement."""
     name = log.day_record(clock.today())
-    found = Drawer(g.db, g.keyring).find(name, TASTE)
+    found, beside = Drawer(g.db, g.keyring).glance((name, TASTE), (PLAN,))
     day = found[name].payload if name in found else Day(date=clock.today())
-    return day, taste_in(found.get(TASTE))
+    return day, taste_in(found.get(TASTE)), PLAN in beside
 
 
 def _ask(*, again: bool = False) -> Response:
@@ -129,7 +131,7 @@ def _ask(*, again: bool = False) -> Response:
     )
 
 
-def _possibilities(day: Day, taste: Taste, *, unanswered: bool = False) -> Response:
+def _possibilities(day: Day, taste: Taste, plan: bool, *, unanswered: bool = False) -> Response:
     skip = min(max(request.args.get("annat", 0, int), 0), 1000)
     form = None if unanswered else day.form
     town = catalogue(g.db)
@@ -149,6 +151,8 @@ def _possibilities(day: Day, taste: Taste, *, unanswered: bool = False) -> Respo
         another=another,
         unanswered=unanswered,
         titles=inputs.TITLES,
+        plan=plan,
+        offer_plan=signed_in and not plan and form in _HEAVY,
         **_key_state(),
     )
 

@@ -1,5 +1,6 @@
 """The drawer: one person's records, sealed one by one. Nobody else ever opens it."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -96,6 +97,11 @@ class Drawer:
         """Whose drawer it is."""
         return self._keyring
 
+    @property
+    def db(self) -> Connection:
+        """The connection it works on, for a row of the vault that goes along with a record."""
+        return self._db
+
     def shelf(self, name: str) -> list[Record]:
         """Every record on the shelf, in no meaningful order. One statement. Raises CannotOpen's kinds."""
         return self._open(_on_shelf, shelf=self._keyring.shelf(name))
@@ -125,6 +131,19 @@ class Drawer:
             return {}
         ids = {f"id{n}": id for n, id in enumerate(wanted)}
         return {wanted[record.id]: record for record in self._open(_by_ids(len(ids)), **ids)}
+
+    def glance(self, names: Collection[str], beside: Collection[str]) -> tuple[dict[str, Record], set[str]]:
+        """As `find` for `names`, and which of those `beside` there are, unopened. One statement for all."""
+        opened = {self._keyring.row_id(name): name for name in names}
+        looked = {self._keyring.row_id(name): name for name in beside}
+        ids = {f"id{n}": id for n, id in enumerate((*opened, *looked))}
+        rows = _by_ids(len(ids)).rows(self._db, account=self._keyring.account, **ids)
+        found = {opened[row[0]]: self._unseal(row) for row in rows if row[0] in opened}
+        return found, {looked[row[0]] for row in rows if row[0] in looked}
+
+    def there(self, name: str) -> bool:
+        """Whether there is a record with this name, without opening it."""
+        return bool(self.glance((), (name,))[1])
 
     def put(self, shelf: str, name: str, payload: msgspec.Struct) -> Record:
         """Lay a new record on the shelf.

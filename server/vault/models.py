@@ -114,6 +114,18 @@ class InvitationRow(Base):
     end: Mapped[int] = mapped_column(BigInteger)  # seconds since 1970, UTC
 
 
+class OpenPage(Base):
+    """What one phone shows without being unlocked, sealed under a key that only that phone and its owner hold."""
+
+    __tablename__ = "open_page"
+
+    id: Mapped[bytes] = mapped_column(Bytes(16), primary_key=True)
+    account: Mapped[bytes] = mapped_column(
+        Bytes(16), ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    blob: Mapped[bytes] = mapped_column(Bytes)
+
+
 class SessionRow(SessionBase):
     """An unlocked moment: opens only with the cookie and the server's pepper together. Never backed up."""
 

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select
 
 from server.core import ids
+from server.vault import open_page
 from server.vault.drawer import Drawer
 from server.vault.errors import NoSuchTray, VaultError
 from server.vault.keyring import Keyring
@@ -66,6 +67,8 @@ def open_tray(
             drawer.replace(record, Tray(held.as_text(), through))
         if record:
             return held
+    if held:
+        open_page.close(db, [held])  # this phone is about to forget the only cookie that reads it
     _forget_closed(db, keyring)
     tray = Secret.random()
     open_door(db, tray, keyring.account)
@@ -74,18 +77,24 @@ def open_tray(
 
 
 def close_tray(db: Connection, tray: Secret) -> None:
-    """Sign out: nothing more can be left through this tray. What was left already is kept. Twice is once."""
+    """Sign out: nothing more can be left through this tray, and what its phone showed unlocked is gone.
+
+    What was left already is kept. Twice is once.
+    """
     close_doors(db, [tray])
+    open_page.close(db, [tray])
 
 
 def close_trays_of(db: Connection, keyring: Keyring, slot: bytes) -> None:
-    """Close the trays that were opened through this way in (a lost phone's)."""
+    """Close the trays that were opened through this way in (a lost phone's), and what was shown there unlocked."""
     trays = [record.payload for record in Drawer(db, keyring).shelf(_SHELF)]
-    close_doors(db, [Secret.from_text(t.secret) for t in trays if t.slot == slot.hex()])
+    lost = [Secret.from_text(tray.secret) for tray in trays if tray.slot == slot.hex()]
+    close_doors(db, lost)
+    open_page.close(db, lost)
 
 
 def reopen_trays_of(db: Connection, keyring: Keyring, slot: bytes) -> None:
-    """The phone was not lost after all: open the trays that `close_trays_of` closed."""
+    """The phone was not lost after all: open the trays that `close_trays_of` closed. It shows nothing unlocked."""
     trays = [record.payload for record in Drawer(db, keyring).shelf(_SHELF)]
     there = set(db.execute(_doors, {"of": keyring.account}).scalars())
     for tray in (Secret.from_text(tray.secret) for tray in trays if tray.slot == slot.hex()):

@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
         long_date=long_date,
         iso_day=iso_day,
         full_date=full_date,
+        date_alone=date_alone,
         day_name=day_name,
         month_name=month_name,
         clock_time=clock_time,
@@ -93,6 +94,11 @@ def iso_day(text: str) -> str:
 def full_date(day: date) -> str:
     """“Torsdag 19 november 2026”: for paper, which is read in other years."""
     return _formatted(day, "EEEE d MMMM y")
+
+
+def date_alone(day: date) -> str:
+    """“19 november 2026”: when something was looked through."""
+    return _formatted(day, "d MMMM y")
 
 
 def day_name(day: date) -> str:

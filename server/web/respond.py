@@ -63,6 +63,8 @@ _SAID = {
     "published": _("Your page is shown now."),
     "taken_down": _("Your page is not shown. Nobody can ask you."),
     "resigned": _("You are not listed any more."),
+    "shown_here": _("Shown on this phone without unlocking."),
+    "locked_here": _("Not shown without unlocking any more."),
     "copied": _("A new one, like the earlier. Change what you want."),
     "no_days": _("No answers were found around those days. You can write in your own words."),
     "nothing": _("Nothing to undo. Nothing was changed."),

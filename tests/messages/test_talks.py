@@ -191,7 +191,9 @@ def test_late_or_heavy_the_page_says_when_an_answer_comes_and_where_help_is(both
     world.move(at("2026-11-20 10.00"))
     assert "Behöver du någon nu" not in ada.look().text
     ada.client.follow(ada.client.send(ada.client.get("/").form("/svara"), press="Tung"))
-    assert "Det är en tung dag." in ada.look().text
+    assert "Det är en tung dag." in ada.look().text and "Min krisplan" not in ada.look().text
+    ada.client.post("/plan/krisplan/min/andra", {"edition": "0", "do": "te"})
+    assert ada.look().link("Min krisplan") == "/plan/krisplan/min"
 
 
 def test_pause_says_nothing_and_keeps_what_comes(both: Both) -> None:

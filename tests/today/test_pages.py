@@ -22,7 +22,7 @@ def cards(page: Page) -> list[str]:
     """The titles of what is shown as possible, large ones and quiet rows alike."""
     titles = [text_of(one) for one in all_of(page.tree, "h3")]
     rows = [text_of(one) for one in all_of(page.tree, "a") if one.get("class") == "item"]
-    more = ("Skriv några ord", "Mitt ", "Någon att prata med")
+    more = ("Skriv några ord", "Mitt ", "Någon att prata med", "Gör en krisplan", "Min krisplan")
     return titles + [row for row in rows if not row.startswith(more)]
 
 

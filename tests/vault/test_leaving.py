@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, func, select, update
 
 from server.core.database import Base, Database
-from server.vault import invitations, leaving
+from server.vault import invitations, leaving, open_page
 from server.vault.cards import add_card, open_card
 from server.vault.codes import add_code, open_code
 from server.vault.errors import InvitationOver, KeyringChanged, NoSuchAccount, NoSuchWayIn
@@ -21,7 +21,7 @@ from server.vault.tray import collect, leave, open_tray
 from server.vault.ways_in import add_once, open_device, use_once
 from tests.vault.pairs import accepted
 
-TABLES = ("account", "slot", "record", "door", "letter", "invitation")
+TABLES = ("account", "slot", "record", "door", "letter", "invitation", "open_page")
 
 
 def rows(database: Database) -> dict[str, int]:
@@ -54,6 +54,7 @@ def settled(database: Database, now: datetime, ada: Any, note: Any) -> Any:
         ada.token = add_once(db, ada.keyring, ada.account_key, now=now)
         ada.tray = open_tray(db, ada.keyring)
         leave(db, ada.tray, note("efter låset"))
+        open_page.show(ada.drawer(db), ada.tray, note("utan lås"))
     return ada
 
 
@@ -63,7 +64,15 @@ def test_everything_goes_and_nobody_elses(
     with database.write() as db:
         cleo.drawer(db).put("days", "day/1", note("hers"))
         delete_account(db, settled.keyring)
-    assert rows(database) == {"account": 1, "slot": 1, "record": 1, "door": 0, "letter": 0, "invitation": 0}
+    assert rows(database) == {
+        "account": 1,
+        "slot": 1,
+        "record": 1,
+        "door": 0,
+        "letter": 0,
+        "invitation": 0,
+        "open_page": 0,
+    }
     with database.write() as db:
         assert open_device(db, cleo.half, now=now)[0] == cleo.keyring
 

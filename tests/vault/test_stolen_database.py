@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import text
 
 from server.core.database import Database
+from server.vault import open_page
 from server.vault.cards import add_card
 from server.vault.codes import add_code
+from server.vault.drawer import Drawer
 from server.vault.keyring import write_keyring
-from server.vault.sealing import Secret
+from server.vault.sealing import Secret, derive
 from server.vault.sessions import Sessions
 from server.vault.tray import leave, open_tray
 from server.vault.ways_in import add_once, open_device, use_once
@@ -54,7 +56,7 @@ def test_no_word_and_no_key_is_found_in_any_file(
     database: Database, sessions: Sessions, now: datetime, ada: Any, note: Any, everything: Any
 ) -> None:
     words = [canary("gulsparv"), canary("domherre"), canary("blåmes"), SHELF, NAME]
-    words += [canary("steglits"), canary("grönsiska"), canary("rödhake")]
+    words += [canary("steglits"), canary("grönsiska"), canary("rödhake"), canary("hornuggla")]
     with database.write() as db:
         first = ada.drawer(db).put(SHELF, NAME, note(words[0]))
         ada.drawer(db).replace(first, note(words[1] * 300))
@@ -63,6 +65,7 @@ def test_no_word_and_no_key_is_found_in_any_file(
         keyring = add_code(db, keyring, ada.account_key, ada.half, "975310", now=now, label=words[6])
         tray = open_tray(db, keyring)
         leave(db, tray, note(words[7]))
+        open_page.show(Drawer(db, keyring), tray, note(words[8]))
         token = add_once(db, keyring, ada.account_key, now=now)
     with database.write() as db:
         keyring, account_key, half = use_once(db, token, now=now)
@@ -73,6 +76,7 @@ def test_no_word_and_no_key_is_found_in_any_file(
     words += [card.text, card.text.replace("-", ""), "975310"]
     secrets = [
         tray,
+        derive(tray, "open page key"),
         card.unlock,
         account_key,
         half,
