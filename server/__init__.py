@@ -77,6 +77,7 @@ def add_slices(app: Flask) -> None:
     from server.shared.routes import bp as shared
     from server.story.routes import bp as story
     from server.today.routes import bp as today
+    from server.web.pwa import bp as pwa
 
     circles = (circle, ball, noting, giving, holding, inviting, story, shared)
     talks = (peers, reporting, messages, boundaries, handing_on)
@@ -94,6 +95,7 @@ def add_slices(app: Flask) -> None:
         accounts,
         keys,
         mine,
+        pwa,
     ):
         app.register_blueprint(blueprint)
 

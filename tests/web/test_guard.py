@@ -240,6 +240,8 @@ MAP: dict[str, Route] = {
     "activities.not_for_me": with_account("POST", "/aktiviteter/oppen-fika/inte-for-mig", 303),
     "activities.for_me": with_account("POST", "/aktiviteter/oppen-fika/for-mig", 303),
     "help.help_page": everybody("GET", "/hjalp", 200),
+    "pwa.manifest": everybody("GET", "/manifest.webmanifest", 200),
+    "pwa.home_screen": everybody("GET", "/hemskarm", 200),
     "help.about": everybody("GET", "/sa-funkar-det", 200),
     "help.clock_face": everybody("GET", "/klocka", 200),
     "help.hide": everybody("POST", "/gom", 303),
