@@ -80,6 +80,7 @@ def add_slices(app: Flask) -> None:
     from server.story.safety_routes import bp as safety
     from server.story.telling import bp as telling
     from server.today.routes import bp as today
+    from server.web.pwa import bp as pwa
 
     circles = (circle, ball, noting, giving, holding, inviting, story, shared)
     talks = (peers, reporting, messages, boundaries, handing_on)
@@ -100,6 +101,7 @@ def add_slices(app: Flask) -> None:
         accounts,
         keys,
         mine,
+        pwa,
     ):
         app.register_blueprint(blueprint)
 

@@ -64,6 +64,7 @@ def _contents() -> dict[str, bytes]:
         *SOURCE.glob("vendor/*.js"),
         *SOURCE.glob("*.svg"),
         *SOURCE.glob("*.css"),
+        *SOURCE.glob("install/*.png"),
     ]:
         contents[file.name] = file.read_bytes()
     return contents

@@ -282,6 +282,8 @@ MAP: dict[str, Route] = {
         "POST", "/plan/bild/hamta", 404, to="strengths", line=f"day/{TUESDAY}/{FREE}/done"
     ),
     "help.help_page": everybody("GET", "/hjalp", 200),
+    "pwa.manifest": everybody("GET", "/manifest.webmanifest", 200),
+    "pwa.home_screen": everybody("GET", "/hemskarm", 200),
     "help.about": everybody("GET", "/sa-funkar-det", 200),
     "help.clock_face": everybody("GET", "/klocka", 200),
     "help.hide": everybody("POST", "/gom", 303),

@@ -39,14 +39,15 @@ def test_every_file_that_a_page_asks_for_is_there(world: World, someone: Client)
     wanted = set[str]()
     for path in ("/", "/dagar", "/dagar/2026-11-18/ny", "/aktiviteter", "/hjalp", "/klocka"):
         wanted |= addresses(someone.get(path))
+    wanted.remove("/manifest.webmanifest")  # no file: it names files
     assert len(wanted) >= 4
     for address in wanted:
         answer = fetch(world, address)
         assert answer.status_code == 200, address
-        assert re.search(r"\.[0-9a-f]{12}\.(css|js|svg)$", address)
+        assert re.search(r"\.[0-9a-f]{12}\.(css|js|svg|png)$", address)
         assert answer.headers["Cache-Control"] == "max-age=315360000, public, immutable"
         assert "Set-Cookie" not in answer.headers
-        assert answer.mimetype in ("text/css", "text/javascript", "image/svg+xml")
+        assert answer.mimetype in ("text/css", "text/javascript", "image/svg+xml", "image/png")
 
 
 def test_files_are_compressed_once_with_both(world: World, someone: Client) -> None:

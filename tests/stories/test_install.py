@@ -1,0 +1,59 @@
+"""On the home screen: the browser finds nothing to complain of, and the page says how."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Playwright
+
+from tests.stories.conftest import how_to_launch
+from tests.stories.phone import Phone
+
+pytestmark = pytest.mark.story
+
+
+@pytest.fixture
+def installing(playwright: Playwright, address: str, tmp_path: Path) -> Iterator[BrowserContext]:
+    """A browser with a profile of its own: only there does Chromium say whether a page can be installed."""
+    launch = how_to_launch()
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path / "profile",
+        base_url=address,
+        viewport={"width": 390, "height": 844},
+        locale="sv-SE",
+        **launch,
+    )
+    yield context
+    context.close()
+
+
+def test_chromium_has_nothing_against_installing_it(installing: BrowserContext) -> None:
+    """Row C30: a neutral name and icon. The first page of all leaves the manifest out: nothing delays its paint."""
+    page = installing.pages[0]
+    page.goto("/hjalp")
+    page.goto("/hemskarm")
+    devtools = installing.new_cdp_session(page)
+    found = devtools.send("Page.getAppManifest")
+    manifest = json.loads(found["data"])
+    assert (
+        found["errors"] == [] and devtools.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+    )
+    assert (manifest["name"], manifest["lang"], manifest["display"]) == ("Dagsform", "sv", "standalone")
+    assert [shortcut["name"] for shortcut in manifest["shortcuts"]] == ["Idag", "Prata"]
+    for picture in (*manifest["icons"], *manifest["screenshots"]):
+        width, height = page.evaluate(
+            "async (src) => { const i = new Image(); i.src = src; await i.decode(); return [i.width, i.height] }",
+            picture["src"],
+        )
+        assert picture["sizes"] == f"{width}x{height}"
+
+
+def test_how_is_said_for_every_phone(phone: Phone) -> None:
+    """Row D32. On an iPhone the key has to come along, and the page says so before anything is lost."""
+    phone.open("/")
+    phone.answer("Mittemellan")
+    phone.open("/mitt")
+    phone.tap("På hemskärmen")
+    phone.sees("Android", "iPhone", "få nyckeln")
+    phone.look()
