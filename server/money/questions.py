@@ -42,3 +42,4 @@ def read(text: str) -> Questions:
 
 
 QUESTIONS = read((Path(__file__).parent / "questions.toml").read_text(encoding="utf-8"))
+EVERY_QUESTION = tuple(question for one in QUESTIONS.lists for question in one.questions)

@@ -3,6 +3,7 @@
 from server.items.handing import register
 from server.items.sheets import Field, Sheet
 from server.money import words
+from server.money.questions import EVERY_QUESTION
 from server.web.language import lazy_gettext as _
 
 BOARD, HOME = "money", "/plan/pengar"
@@ -16,7 +17,7 @@ ANSWER = register(
         home=HOME,
         heading="question",
         fields=(
-            Field("question", _("What did you ask?"), longest=500),
+            Field("question", _("What did you ask?"), suggest=EVERY_QUESTION, longest=500),
             Field("answered", _("What did they answer?"), _("In their words, as well as you remember.")),
             Field("who", _("Who answered?"), _("A name, or how you reached them."), kind="line"),
             Field("authority", _("Where do they work?"), kind="choice", choices=words.AUTHORITIES),

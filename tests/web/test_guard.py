@@ -92,6 +92,7 @@ MAP: dict[str, Route] = {
     "plan.tries": with_account("GET", "/plan/forsok", 200),
     "plan.try_again": owner_only("POST", "/plan/forsok/{try}/igen", 303),
     "plan.gather_days": owner_only("POST", "/plan/forsok/{try}/dagar", 303),
+    "plan.summary": owner_only("GET", "/plan/forsok/{try}/sammanfattning", 200),
     "plan.obstacles": with_account("GET", "/plan/hinder", 200),
     "plan.give_ball": owner_only("POST", "/plan/hinder/{obstacle}/bollen", 303, actor="me", on=TODAY),
     "plan.ways_forward": with_account("GET", "/plan/vagar?fran=oppen-fika", 200),
