@@ -43,8 +43,10 @@ class Item(Sealed, frozen=True, kw_only=True):
         return f"{self.sheet}/{self.id}"
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An item as a page of many shows it: `under` names what it hangs on, `note` is one line more."""
+class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """An item as a page of many shows it: `under` names what it hangs on, `note` is one line more. Only texts, so the
+    garbage collector need not look at hundreds of them.
+    """
 
     sheet: str
     id: str

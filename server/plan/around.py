@@ -19,7 +19,8 @@ from server.plan.ideas import same_ingredients
 from server.vault.drawer import Drawer
 
 BOARD = "plan"
-OPEN_STEPS = ("trying", "", "tried")  # in this order; what rests or is done comes after
+SHOWN = 3  # goals on the page
+OPEN_STEPS = {"trying": 0, "": 1, "tried": 2}  # in this order; what rests or is done comes after
 
 
 @dataclass(frozen=True)
@@ -36,22 +37,31 @@ class Wall:
 
     @classmethod
     def of(cls, board: Board) -> "Wall":
-        goals = [line for line in board.lines if line.sheet == "goal"]
+        found: dict[str, list[Line]] = {}
+        for line in board.lines:  # once through: a board may have hundreds
+            found.setdefault(line.sheet, []).append(line)
+        goals = found.get("goal", [])
         now = tuple(line for line in goals if not line.state)
-        steps: dict[str, list[Line]] = {goal: list[Line]() for goal in (*(one.id for one in now), "")}
-        resting = {goal.id for goal in goals if goal.state}
-        for line in sorted(lines_of(board, "step"), key=_how_open):
-            if line.under not in resting:
-                steps[line.under if line.under in steps else ""].append(line)
         return cls(
-            dream=next((line.title for line in board.lines if line.sheet == "dream"), ""),
+            dream=next((line.title for line in found.get("dream", ())), ""),
             rests=board.rests,
             goals=now,
             other_goals=tuple(line for line in goals if line.state),
-            steps={goal: tuple(found) for goal, found in steps.items()},
-            obstacles=tuple(line for line in lines_of(board, "obstacle") if not line.state),
-            areas={line.id: line for line in lines_of(board, "area")},
+            steps=_by_goal(found.get("step", []), now, {goal.id for goal in goals if goal.state}),
+            obstacles=tuple(line for line in found.get("obstacle", ()) if not line.state),
+            areas={line.id: line for line in found.get("area", ())},
         )
+
+
+def _by_goal(steps: Iterable[Line], now: Iterable[Line], resting: set[str]) -> dict[str, tuple[Line, ...]]:
+    """The steps of each goal that does not rest; under "" those of their own. What is tried is shown first."""
+    by_goal: dict[str, list[Line]] = {goal: [] for goal in (*(one.id for one in now), "")}
+    for line in steps:
+        if line.under not in resting:
+            by_goal[line.under if line.under in by_goal else ""].append(line)
+    for goal in (*[*by_goal][:SHOWN], ""):
+        by_goal[goal].sort(key=_how_open)
+    return {goal: tuple(found) for goal, found in by_goal.items()}
 
 
 def lines_of(board: Board, sheet: str, under: str | None = None) -> list[Line]:
@@ -59,7 +69,7 @@ def lines_of(board: Board, sheet: str, under: str | None = None) -> list[Line]:
 
 
 def _how_open(line: Line) -> int:
-    return OPEN_STEPS.index(line.state) if line.state in OPEN_STEPS else len(OPEN_STEPS)
+    return OPEN_STEPS.get(line.state, len(OPEN_STEPS))
 
 
 def about_dream(db: Connection, _drawer: Drawer, item: Item, _now: datetime) -> dict[str, Any]:

@@ -225,7 +225,7 @@ def _wall() -> dict[str, Any]:
         "wall": Wall.of(keeping.read_board(drawer(), BOARD)),
         "seen": _seen(),
         "areas": AREA.few,
-        "words": words,
+        "states": {state: str(word) for state, word in words.STATES.items()},
     }
 
 

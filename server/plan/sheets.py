@@ -24,9 +24,12 @@ from server.web.language import lazy_gettext as _
 BOARD, HOME = "plan", "/plan"
 
 
-def shows_something_done(texts: Texts, _parts: Parts, hat: str) -> bool:
-    """What was done, or is being done, goes to an authority or employer only with its frame (rows B20, B21)."""
-    return hat in STRICT and texts.get("state", "") in ("trying", "done", "tried")
+def shows_something_done(texts: Texts, parts: Parts, hat: str) -> bool:
+    """What was done, or is being done, goes to an authority or employer only with its frame (rows B20, B21): it says so
+    by how it stands, or by what came of it.
+    """
+    done = texts.get("state", "") in ("trying", "done", "tried")
+    return hat in STRICT and (done or any(texts.get(one) for one in ("learned", "became") if one in parts))
 
 
 def is_a_try(_texts: Texts, _parts: Parts, hat: str) -> bool:

@@ -7,13 +7,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import circle, counts, cpu, live, memory, peers, phone, servers, silence, weight
+from tests.bench import circle, counts, cpu, live, memory, peers, phone, plan, servers, silence, weight
 from tests.bench.solid import NoNode
 
 _GROUPS = {
     "cpu": cpu.figures,
     "counts": counts.figures,
     "circle": circle.figures,
+    "plan": plan.figures,
     "weight": weight.figures,
     "phone": phone.figures,
     "memory": memory.figures,
