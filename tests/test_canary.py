@@ -48,6 +48,7 @@ ELSEWHERE = {
     # Between a peer, a colleague and whom reports reach: written below, each by their own side.
     "handing_on.suggest", "handing_on.asked_on", "handing_on.not_on",
     "reporting.send", "reporting.take_back", "reporting.dealt_with",
+    "safety.hide_everywhere",  # offered when another phone shows the plan; it has no words
     "keys.tried_passkey",  # a page that only an authenticator reaches: one is used below
 }  # fmt: skip
 

@@ -113,6 +113,17 @@ def test_what_is_begun_about_one_question_does_not_stand_in_the_way_of_another(s
     assert "Du har börjat" not in someone.get(HERE).text
 
 
+def test_no_own_words_stand_in_an_address(someone: Client) -> None:
+    """A browser remembers addresses: only the questions of our own file may be in one."""
+    form = someone.get(someone.get(HERE).link("En egen fråga")).form("Spara")
+    someone.post(form.autosave, form.typed({"question": "hemlig fråga"}), status=204)
+    page = someone.get(HERE)
+    assert not [link for link in page.links if "hemlig" in link]
+    again = someone.get(page.link("Skriv vidare")).form("Spara")
+    assert ("question", "hemlig fråga") in again.typed({})
+    assert {FK, AF} <= set(ANSWER.field("question").suggest)
+
+
 def test_an_answer_is_handed_over_by_part(ada: Ada, met_ben: Reader) -> None:
     """Hard rule 1: the question and what was ticked; without a frame."""
     page = answers(ada.client)

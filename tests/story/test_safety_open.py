@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.accounts.acts import another_phone, lock, lockable, open_card, open_code, take_away
+from tests.accounts.acts import another_phone, kept, lock, lockable, open_card, open_code, take_away
 from tests.client import Client
 from tests.people import Ada
 from tests.story.test_safety import HERE, PLAN, WORDS, writes
@@ -76,6 +76,24 @@ def test_what_is_changed_elsewhere_is_changed_here(world: World, ada: Ada, card:
     assert "070-123" not in ada.client.get(OPEN).text
     other.follow(other.send(page.form("Ångra")))
     assert "070-123" in ada.client.get(OPEN).text
+
+
+def test_what_was_written_after_the_lock_is_shown_once_it_has_been_joined(ada: Ada, card: str) -> None:
+    """Hard rule 8: the locked phone goes on showing what there is; the next unlocking joins the rest."""
+    turns_on(ada.client)
+    form = ada.client.get(f"{HERE}/andra").form("Spara")
+    lock(ada.client)
+    kept(ada.client, form, signs="skrivet efter låset")
+    assert "sover inte" in ada.client.get(OPEN).text and "efter låset" not in ada.client.get(OPEN).text
+    ada.client.follow(open_code(ada.client))
+    assert "skrivet efter låset" in ada.client.get(OPEN).text
+
+
+def test_an_earlier_version_that_is_taken_back_is_shown(ada: Ada, card: str) -> None:
+    turns_on(ada.client)
+    writes(ada.client, signs="nya ord")
+    ada.client.follow(ada.client.send(ada.client.get(f"{HERE}/tidigare").form("Ta tillbaka")))
+    assert "sover inte" in ada.client.get(OPEN).text and "nya ord" not in ada.client.get(OPEN).text
 
 
 @pytest.mark.parametrize("how", ["taken away", "emptied", "everywhere"])
