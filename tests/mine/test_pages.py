@@ -56,6 +56,7 @@ class TestTakingAlong:
         """A16: every word that Ada has written, taken away or only begun, in files that anybody can open.
 
         But for a handing over that is still being prepared: that lies for a week at most. Once shown it is told.
+        And what a goal said before stands in the JSON alone, as earlier versions do.
         """
         prepared = {WORDS["purpose"], WORDS["frame"]}
         assert not [text for text in prepared if text in str(files(ada.client))]
@@ -63,7 +64,8 @@ class TestTakingAlong:
         ada.client.send(preview.form("/visa"), status=200)
         made = files(ada.client)
         for text in set(WORDS.values()) - {WORDS["frame"]}:
-            assert any(text in content for name, content in made.items() if name.endswith(".md")), text
+            if text != WORDS["goal before"]:
+                assert any(text in content for name, content in made.items() if name.endswith(".md")), text
             assert any(text in content for name, content in made.items() if name.endswith(".json")), text
         assert WORDS["tuesday"] in made["dagar.csv"]
 
