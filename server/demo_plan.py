@@ -1,4 +1,4 @@
-"""The demo participant's plan: a dream, two goals, steps in every state, a try, an obstacle, most of a life map.
+"""The demo participant's plan, story, safety plan, and an answer about money.
 
 Written on different days, as a person writes; one goal has been shown to the coach.
 """
@@ -12,7 +12,11 @@ from server.demo_circle import Somebody, ago
 from server.items import keeping
 from server.items.payloads import Texts
 from server.items.sheets import ONE, Sheet
+from server.money.questions import QUESTIONS
+from server.money.sheets import ANSWER
 from server.plan.sheets import AREA, DREAM, GOAL, OBSTACLE, STEP, TRY
+from server.story import meet
+from server.story.sheets import ADAPTATIONS, PICTURE, SAFETY, STORY
 
 _DREAM = {
     "dream": "Jag vill jobba med växter. Ute, helst. Och slippa telefon.",
@@ -43,6 +47,47 @@ _TRY = {
     "learned": "Händerna i jorden gör huvudet tyst. Lunchrummet var för mycket.",
     "change": "Gå före lunch.",
     "state": "tried",
+}
+_STORY = (
+    {
+        "title": "Mitt liv nu",
+        "full": "Jag bor ensam i en tvåa. Förmiddagarna är långsamma. Efter lunch går jag ut.\n\n"
+        "På söndagar är jag hos mormor. Vi lagar mat och säger inte så mycket.",
+        "short": "Jag bor ensam. Efter lunch är det lättast. På söndagar är jag hos mormor.",
+    },
+    {
+        "title": "Vad som hjälper",
+        "full": "Att få veta i förväg. Att någon sitter bredvid och inte frågar. Jord under naglarna.",
+    },
+)
+_MEET = {
+    "wishes": "Jobba med växter, några timmar i veckan\nBörja tidigast klockan tio",
+    "meeting": "Ställ en fråga i taget. Skriv hellre än ring. Låt det vara tyst en stund.",
+    "strengths": "Noggrann. Minns vad folk behöver. Får krukväxter att leva.",
+}
+_PICTURE = {
+    "strengths": "Noggrann med händerna\nMinns vad andra behöver",
+    "conditions": "Samma personer\nEn sak i taget\nNågon som vet att jag kommer",
+    "harder": "Telefon, trånga lunchrum",
+    "range_from": "en timme",
+    "range_to": "två timmar",
+    "range_conditions": "En eller två dagar i veckan, efter tio, med vila dagen efter.",
+}
+_ADAPTATIONS = {
+    "usual": "Långsam förmiddag. Mest kraft mellan tolv och tre.",
+    "can": "Arbeta ute eller i tyst rum, en sak i taget.",
+    "cannot": "Kassa, telefon och lunchrum.",
+    "next": "Börja klockan tio, och gå före lunch.",
+    "follows": "Lena",
+}
+_SAFETY = {
+    "signs": "Jag slutar öppna posten. Sover i soffan.",
+    "do": "Ställer mig i duschen. Går runt huset.",
+    "places": "Biblioteket, tysta rummet. Mormors kök.",
+    "people": "Jonas 031-390 06 21\nSyrran 031-390 06 22",
+    "helps": "Att någon kommer förbi utan att ringa först.",
+    "worse": "Att få frågan vad jag ska göra åt det.",
+    "reasons": "Mormor. Katten på gården. Pelargonerna i mars.",
 }
 
 
@@ -100,7 +145,29 @@ def fill(owner: Somebody) -> None:
     )
     for number, (area, texts) in enumerate(_AREAS.items()):
         _one(owner, AREA, area, 85 - 9 * number, texts)
+    _tell_the_story(owner)
     _show_goal(owner, goal)
+
+
+def _tell_the_story(owner: Somebody) -> None:
+    meet.tell(owner.drawer, _MEET, 0)
+    for number, part in enumerate(_STORY):
+        _one(owner, STORY, "", 65 - 8 * number, part)
+    for sheet, back, texts in (
+        (PICTURE, 25, _PICTURE),
+        (ADAPTATIONS, 24, _ADAPTATIONS),
+        (SAFETY, 44, _SAFETY),
+    ):
+        _one(owner, sheet, ONE, back, texts)
+    asked = {
+        "question": QUESTIONS.lists[0].questions[0],
+        "authority": QUESTIONS.lists[0].authority,
+        "answered": "Det beror på hur länge. Jag ska skriva vad kursen heter och få svaret i ett brev.",
+        "who": "Maria",
+        "on": (clock.today() - timedelta(days=9)).isoformat(),
+        "writing": "waits",
+    }
+    _one(owner, ANSWER, "", 9, asked)
 
 
 def _one(owner: Somebody, sheet: Sheet, item_id: str, back: int, texts: Texts) -> str:

@@ -131,11 +131,15 @@ def test_the_others_have_what_they_were_handed(filled: Filled) -> None:
 
 
 def test_the_participant_has_a_plan(filled: Filled) -> None:
-    """Steps in every state, a try that was learned from, most of a life map; written on different days."""
+    """And a story: steps in every state, a try that was learned from, most of a life map; on different days."""
     keyring = filled.comes_in("participant")
     with filled.database.read() as db:
         wall = Wall.of(keeping.read_board(Drawer(db, keyring), "plan"))
         written = keeping.items_on(Drawer(db, keyring), "plan")
+        told = {
+            item.sheet for name in ("story", "money") for item in keeping.items_on(Drawer(db, keyring), name)
+        }
+    assert told == {"story", "picture", "adaptations", "safety", "answer"}
     assert wall.dream and len(wall.goals) == 2 and len(wall.areas) == 8 and wall.obstacles
     steps = [step.state for found in wall.steps.values() for step in found]
     assert sorted(steps) == ["", "", "done", "resting", "tried", "trying"]
