@@ -15,7 +15,7 @@ from tests.items.test_keeping import NOW, A
 
 @pytest.mark.parametrize("texts", [{"what": "Bussen"}, {"more": "Bussen"}, {"what": "Bussen" * 100}], ids=str)
 def test_the_ball_of_any_obstacle(texts: Texts, drawer: Drawer) -> None:
-    """E6: found from both sides; twice is once."""
+    """Found from both sides; twice is once."""
     keeping.begin(drawer, OBSTACLE, A, texts, NOW)
     for _ in range(2):
         matter = steps.give_ball(drawer, A, Holder(ME), NOW.date(), NOW)
