@@ -7,6 +7,8 @@ from itertools import chain
 from server.circle.copies import Handed, Heard, Inbox, Openings, Said, Shown
 from server.core.clock import here
 from server.days.copies import DayCopy
+from server.items.payloads import ItemCopy
+from server.mine import items_text
 from server.mine.kind import Voice
 from server.mine.markdown import form_word, long_day, page, quoted
 from server.vault.errors import VaultError
@@ -107,6 +109,8 @@ def _body(body: str, voice: Voice) -> list[str]:
         copy = decode(body.encode())
     except VaultError:
         return []
+    if isinstance(copy, ItemCopy):
+        return items_text.copied(copy, voice)
     if not isinstance(copy, DayCopy):
         return []
     texts = [text for note in copy.notes for text in (note.words, note.done, note.helped) if text]

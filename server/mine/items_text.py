@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from server.items.payloads import Board, Item, ItemBin, ItemDraft, Texts
+from server.items.inputs import is_day
+from server.items.payloads import Board, Item, ItemBin, ItemCopy, ItemDraft, Texts
 from server.items.sheets import Field, Sheet, every_sheet, sheet_called
 from server.mine.kind import Files, Voice
 from server.mine.markdown import long_day, page, quoted
@@ -61,6 +62,12 @@ def begun(drafts: Iterable[ItemDraft], voice: Voice) -> str:
     return page(blocks)
 
 
+def copied(copy: ItemCopy, voice: Voice) -> list[str]:
+    """What was handed over of an item; nothing when no sheet here knows it."""
+    sheet = every_sheet().get(copy.sheet)
+    return _told(sheet, copy.texts, (sheet.heading,), {}, voice) if sheet else []
+
+
 def _item(sheet: Sheet, item: Item, titles: Mapping[str, str], voice: Voice) -> list[str]:
     """A heading and what it says. One of which there is one has the section's heading."""
     head = [] if len(sheet.few) == 1 else [f"### {_title(item) or _line(str(sheet.word))}"]
@@ -89,12 +96,12 @@ def _field(one: Field, text: str, titles: Mapping[str, str], voice: Voice) -> li
     label = _line(str(one.label)) or voice.say(_("How it stands now"))
     label = label if label.endswith("?") else f"{label}:"
     if one.choices:
-        return [f"{label} {_line(str(one.choices[text]))}"]
+        return [f"{label} {_line(str(one.choices.get(text, text)))}"]
     if one.kind == "set":
         return []
     if one.kind == "link":
         return [f"{label} {titles.get(text) or _line(text)}"]
-    if one.kind == "day":
+    if one.kind == "day" and is_day(text):
         return [f"{label} {long_day(date.fromisoformat(text), voice)}"]
     return [label, quoted(text)]
 

@@ -39,7 +39,9 @@ def try_again(drawer: Drawer, known_id: str, new_id: str, now: datetime) -> Item
 def give_ball(drawer: Drawer, obstacle_id: str, holder: Holder, since: date, now: datetime) -> Matter:
     """Whose turn it is to do something about an obstacle: a matter of its own, found from both sides. Twice is once."""
     obstacle = keeping.find(drawer, OBSTACLE, obstacle_id)
-    told = Told(title=obstacle.texts["what"], since=since, next_step=obstacle.texts.get("next", ""))
+    # Left while it was locked, an obstacle may have no name; joined from two phones, a long one.
+    title = OBSTACLE.line(obstacle).title or next(iter(obstacle.texts.values()), "") or "?"
+    told = Told(title=title[:SHORT], since=since, next_step=obstacle.texts.get("next", ""))
     matter = matters.begin(drawer, obstacle_id, told, holder)
     keeping.alter(drawer, OBSTACLE, obstacle_id, {"matter": matter.id}, now)
     return matter

@@ -87,7 +87,7 @@ def test_an_authority_gets_no_try_without_its_frame(
 
 
 def test_through_the_pages_nothing_is_ticked_and_what_is_ticked_goes(ada: Ada) -> None:
-    """Hard rule 1; E14: as that person will see it."""
+    """Hard rule 1; B14: each part by its own tick, and seen as that person will see it."""
     step = plan(ada.client, "steg", title="min rubrik", smallest="min minsta", note="min tanke")
     page = ada.client.get(f"/plan/steg/{step}")
     page = ada.client.follow(ada.client.send(page.form("Lämna eller visa upp"), press="Lämna"))
@@ -105,7 +105,7 @@ def test_through_the_pages_nothing_is_ticked_and_what_is_ticked_goes(ada: Ada) -
 def test_the_owner_sees_that_it_has_changed_and_the_reader_reads_the_copy(
     world: World, ada: Ada, met_ben: Reader
 ) -> None:
-    """B14, E14: a copy of that version. A change in what was not handed over is none."""
+    """B14: a copy of that version. A change in what was not handed over is none."""
     step = plan(ada.client, "steg", title="Som det var", smallest="liten", note="tanke")
     handed = hands(world, ada.client, met_ben.card, f"step/{step}", "smallest")
     assert body(handed)["texts"] == {"title": "Som det var", "smallest": "liten"}

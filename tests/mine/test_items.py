@@ -1,19 +1,23 @@
 """Plans and other sheets in a file that comes in: what may be kept, and that nothing here is written over."""
 
+import zipfile
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from server.items import keeping
-from server.items.payloads import Board, Item, ItemBin, ItemDraft, Line, Version
+from server.items.payloads import Board, Item, ItemBin, ItemCopy, ItemDraft, Line, Version
 from server.items.sheets import ONE, sheet_called
 from server.mine.items import check_bin, check_board, check_draft, check_item
 from server.mine.kind import Reading
 from server.mine.problems import CannotRead
+from server.vault.payloads import encode
 from tests.mine.conftest import Person
 from tests.mine.said import NOW, TODAY
+from tests.mine.test_export import HANDED
 
 READING = Reading(file="egna-ord.json", today=TODAY, now=NOW)
 STEP = Item(sheet="step", id="a" * 32, texts={"title": "Gå ut", "state": "trying"}, at=NOW)
@@ -169,3 +173,19 @@ def test_a_draft_that_was_saved_since_is_not_begun_again(person: Person, other_h
     person.lives(ItemDraft(sheet="step", id=STEP.id, edition=0, texts={"title": "Gå ut"}))
     other_host.lives(*on_board(STEP))
     assert other_host.reads_in(person.export()).is_nothing
+
+
+def test_what_was_handed_over_of_an_item_can_be_read(person: Person) -> None:
+    """D31: in the file of what was handed over, with what was chosen of it."""
+    copy = ItemCopy(sheet="step", texts={"title": "Sitta en kvart", "smallest": "Gå dit"})
+    person.lives(
+        replace(HANDED, item=f"step/{STEP.id}", share=replace(HANDED.share, kind="step", body=_body(copy)))
+    )
+    with zipfile.ZipFile(BytesIO(person.export())) as zip_:
+        told = zip_.read("lamnat.md").decode()
+    assert "> Sitta en kvart" in told and "> Gå dit" in told
+    assert person.reads_in(person.export()).is_nothing
+
+
+def _body(copy: ItemCopy) -> str:
+    return encode(copy).decode()
