@@ -7,7 +7,7 @@ from server.vault.changing import change_record
 from server.vault.drawer import Drawer
 from server.vault.errors import RecordChanged
 
-SHELF = "item-drafts"
+SHELF, THROWN = "item-drafts", "item-draft-thrown"
 
 
 def record(sheet: Sheet, item_id: str) -> str:
@@ -38,3 +38,22 @@ def forget(drawer: Drawer, sheet: Sheet, item_id: str) -> None:
             drawer.remove(found)
         except RecordChanged:
             return  # another window is still writing; its draft stays
+
+
+def throw(drawer: Drawer, sheet: Sheet, item_id: str) -> None:
+    """Put the draft aside; the latest one thrown can be fetched back."""
+    draft = read(drawer, sheet, item_id)
+    if draft:
+        gone = ItemDraft(sheet="", id="", edition=0, texts={})
+        change_record(drawer, THROWN, THROWN, gone, lambda _old: draft)
+        forget(drawer, sheet, item_id)
+
+
+def fetch_back(drawer: Drawer, sheet: Sheet, item_id: str) -> bool:
+    """The draft that was just thrown is there again; False when it is another one, or none."""
+    found = drawer.find(THROWN).get(THROWN)
+    if found is None or (found.payload.sheet, found.payload.id) != (sheet.name, item_id):
+        return False
+    drawer.remove(found)
+    keep(drawer, sheet, item_id, found.payload.texts, found.payload.edition)
+    return True

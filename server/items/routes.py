@@ -109,9 +109,22 @@ def keep_draft(slug: str, item_id: str) -> Response:
 def drop_draft(slug: str, item_id: str) -> Response:
     """What was begun is thrown away; what was saved before stands as it was."""
     sheet = sheet_at(slug)
-    drafts.forget(drawer(), sheet, inputs.item_id(sheet, item_id))
+    drafts.throw(drawer(), sheet, inputs.item_id(sheet, item_id))
     there = item_id in sheet.few or keeping.peek(drawer(), sheet, item_id)
-    return done(sheet.address(item_id) if there else sheet.home, "removed")
+    undo = url_for("items.fetch_draft", slug=slug, item_id=item_id)
+    return done(sheet.address(item_id) if there else sheet.home, "removed", undo=undo)
+
+
+@bp.post("/<slug>/<item_id>/utkast/tillbaka")
+@unlocked
+def fetch_draft(slug: str, item_id: str) -> Response:
+    """What was just thrown away stands in the fields again."""
+    sheet = sheet_at(slug)
+    if not drafts.fetch_back(drawer(), sheet, inputs.item_id(sheet, item_id)):
+        return done(sheet.home, "nothing")
+    there = item_id in sheet.few or keeping.peek(drawer(), sheet, item_id)
+    where = url_for("items.edit", slug=slug, item_id=item_id) if there else url_for("items.new", slug=slug)
+    return done(where, "back")
 
 
 @bp.post("/<slug>/<item_id>/satt")

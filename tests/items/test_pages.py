@@ -123,8 +123,12 @@ def test_a_draft_waits_also_while_its_item_lies_in_the_bin(ada: Ada, step: str) 
 def test_a_draft_of_a_new_one_stands_in_the_empty_form(ada: Ada) -> None:
     page = ada.client.get("/plan/steg/ny")
     assert WORDS["begun step"] in page.html
-    ada.client.follow(ada.client.send(page.form("/utkast/bort")))
+    thrown = ada.client.follow(ada.client.send(page.form("/utkast/bort")))
     assert WORDS["begun step"] not in ada.client.get("/plan/steg/ny").html
+    back = ada.client.follow(ada.client.send(thrown.form("Ångra")))
+    assert WORDS["begun step"] in back.html
+    twice = ada.client.follow(ada.client.send(thrown.form("Ångra")))
+    assert "inget att ångra" in twice.text
 
 
 @pytest.mark.parametrize(

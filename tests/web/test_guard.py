@@ -101,6 +101,7 @@ MAP: dict[str, Route] = {
     "items.edit": owner_only("GET", "/plan/steg/{step}/andra", 200),
     "items.save": owner_only("POST", "/plan/steg/{step}/andra", 303, edition="1", title="annat"),
     "items.keep_draft": with_account("POST", f"/plan/steg/{FREE}/utkast", 204, edition="0", title="x"),
+    "items.fetch_draft": with_account("POST", f"/plan/steg/{FREE}/utkast/tillbaka", 303),
     "items.drop_draft": with_account("POST", f"/plan/steg/{FREE}/utkast/bort", 303),
     "items.tap": owner_only("POST", "/plan/steg/{step}/satt", 303, state="trying"),
     "items.undo": owner_only("POST", "/plan/steg/{step}/angra/1", 303),
