@@ -47,7 +47,7 @@ def test_run_makes_what_is_missing_and_answers(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("sign", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_ctrl_c_stops_everything(sign: signal.Signals, tmp_path: Path) -> None:
     """A terminal tells its whole group, a service manager too; nothing of ours is left holding the port."""
     for _ in range(2):

@@ -81,7 +81,7 @@ def locks(phone: Phone) -> None:
     make_code(phone)
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_back_from_what_is_shown_is_never_the_own_page(phones: Phones, world: World, script: bool) -> None:
     """Row C16. The one across the table has the phone in the hand, and the net is slow."""
     phone = phones(script=script)

@@ -28,12 +28,15 @@ def installing(playwright: Playwright, address: str, tmp_path: Path) -> Iterator
     context.close()
 
 
-def test_chromium_has_nothing_against_installing_it(installing: BrowserContext) -> None:
+SIZE = "(async (i) => { i.src = %s; await i.decode(); return `${i.width}x${i.height}` })(new Image())"
+
+
+def test_chromium_has_nothing_against_installing_it(installing: BrowserContext, address: str) -> None:
     """Row C30: a neutral name and icon. The first page of all leaves the manifest out: nothing delays its paint."""
-    page = installing.pages[0]
-    page.goto("/hjalp")
-    page.goto("/hemskarm")
-    devtools = installing.new_cdp_session(page)
+    phone = Phone(installing, address)
+    phone.open("/hjalp")
+    phone.open("/hemskarm")
+    devtools = installing.new_cdp_session(phone.page)
     found = devtools.send("Page.getAppManifest")
     manifest = json.loads(found["data"])
     assert (
@@ -42,11 +45,7 @@ def test_chromium_has_nothing_against_installing_it(installing: BrowserContext) 
     assert (manifest["name"], manifest["lang"], manifest["display"]) == ("Dagsform", "sv", "standalone")
     assert [shortcut["name"] for shortcut in manifest["shortcuts"]] == ["Idag", "Prata"]
     for picture in (*manifest["icons"], *manifest["screenshots"]):
-        width, height = page.evaluate(
-            "async (src) => { const i = new Image(); i.src = src; await i.decode(); return [i.width, i.height] }",
-            picture["src"],
-        )
-        assert picture["sizes"] == f"{width}x{height}"
+        assert picture["sizes"] == phone.measure(SIZE % json.dumps(picture["src"]))
 
 
 def test_how_is_said_for_every_phone(phone: Phone) -> None:

@@ -49,7 +49,9 @@ def more(phone: Phone, words: str) -> None:
     phone.press(phone.page.locator(".say", has_text=words).get_by_role("link", name="Mer"))
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(
+    "script", [False, pytest.param(True, marks=pytest.mark.long)], ids=["no script", "script"]
+)
 def test_two_people_write(script: bool, phones: Phones) -> None:
     """Rows B2, C19, E20: what is written, read, changed and taken back, with and without script."""
     ada, ben = phones(script=script), phones(script=script)
