@@ -65,5 +65,6 @@ def _kind(sheet: Sheet) -> Kind:
         another=sheet.another,
         partly=lambda parts: words.part_words(one.label for one in sheet.readable if one.name in parts),
         named=lambda thing: thing.texts.get(sheet.heading, ""),
+        stands_first=sheet.stands_first,
         wishes=lambda body: sheet.wishes(body.texts),
     )

@@ -76,9 +76,9 @@ class Sheet:
     page, `around` to its form, `begun` the first words of a new one that hangs on what its address names; `wrong` a
     sentence for each field that cannot be as it is. `needs_frame` says whether what was chosen goes to this hat only
     with a frame (and `why_frame` is what the person is told then), `wishes` what a suggestion can point at in an opened
-    copy. `goes` says what of the chosen really leaves: every copy, preview and offer asks it, so that what belongs
-    together never goes in pieces. `kept` is told what an item has become, or None when it is taken away, in the
-    transaction that writes it.
+    copy, which lies above all others if it `stands_first`. `goes` says what of the chosen really leaves: every copy,
+    preview and offer asks it, so that what belongs together never goes in pieces. `kept` is told what an item has
+    become, or None when it is taken away, in the transaction that writes it.
     """
 
     name: str
@@ -105,6 +105,7 @@ class Sheet:
     needs_frame: Callable[[Texts, Parts, str], bool] = _never
     why_frame: object = SHOWS
     goes: Callable[[Texts, Parts], Parts] = _as_chosen
+    stands_first: bool = False
     wishes: Callable[[Texts], Parts] = lambda _texts: ()
     kept: "Callable[[Drawer, Item | None], None]" = _nothing_else
 

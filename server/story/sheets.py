@@ -149,6 +149,7 @@ PICTURE = register(
         wrong=wrong_range,
         needs_frame=strengths_alone,
         why_frame=words.WHY_FRAME_PICTURE,
+        stands_first=True,  # strengths before anything else (row A12)
     )
 )
 ADAPTATIONS = register(

@@ -7,7 +7,7 @@ from server.items.sheets import ONE
 from server.story.sheets import PICTURE as SHEET
 from server.story.sheets import RANGE, can_alone, strengths_alone, wrong_range
 from tests.client import Client
-from tests.people import OTHERS, Ada
+from tests.people import OTHERS, WORDS, Ada
 from tests.shared.conftest import Reader
 from tests.story.acts import (
     ADAPTATIONS,
@@ -142,6 +142,16 @@ def test_strengths_stand_first_for_whoever_reads(ada: Ada, met_fia: Reader) -> N
     text = opens(met_fia).text
     places = [text.index(ALL[name]) for name in ("strengths", "conditions", "harder", "range_from")]
     assert places == sorted(places)
+
+
+def test_an_opened_picture_lies_above_other_copies(ada: Ada, met_ben: Reader) -> None:
+    """Row A12: strengths are read before anything else, whatever came last."""
+    writes(ada.client, PICTURE, **ALL)
+    hands(ada.client, "picture/min", met_ben.card, ["strengths"])
+    opens(met_ben)
+    hands(ada.client, f"goal/{ada.plan['goal']}", met_ben.card, "")
+    text = opens(met_ben).text
+    assert text.index(ALL["strengths"]) < text.index(WORDS["goal"])
 
 
 def test_adaptations_are_written_and_go_by_part(ada: Ada, met_ben: Reader) -> None:
