@@ -12,7 +12,7 @@ from server.items import keeping
 from server.items.handing import copy_of
 from server.items.payloads import Item, Texts
 from server.items.sheets import every_sheet
-from server.plan.sheets import BOARD, GOAL, STEP, TRY
+from server.plan.sheets import AREA, BOARD, GOAL, STEP, TRY
 from server.vault.drawer import Drawer
 from tests.circle.meeting import hands, meets
 from tests.client import Client
@@ -74,6 +74,15 @@ def test_what_shows_something_done_wants_its_frame(hat: str) -> None:
         assert not STEP.needs_frame({"title": "x", "state": state, "learned": "y"}, ("smallest",), hat)
         assert STEP.needs_frame({"title": "x", "state": state, "learned": "y"}, ("learned",), hat) is strict
         assert TRY.needs_frame({"title": "x", "state": state}, (), hat) is strict
+
+
+@pytest.mark.parametrize("hat", ["support", "authority", "employer"])
+def test_what_works_in_a_life_wants_its_frame(hat: str) -> None:
+    """B20: it says what a person can do."""
+    texts = {"now": "Trångt", "works": "Jag lagar mat", "wish": "Lugn"}
+    assert AREA.needs_frame(texts, ("works", "now"), hat) is (hat != "support")
+    assert not AREA.needs_frame(texts, ("now", "wish"), hat)
+    assert not AREA.needs_frame({"now": "Trångt"}, ("works",), hat)
 
 
 def test_an_authority_gets_no_try_without_its_frame(
