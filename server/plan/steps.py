@@ -21,9 +21,8 @@ _BEFOREHAND = ("title", "step", "length", "conditions", "money", "otherwise", "k
 def step_of(drawer: Drawer, heard: Heard) -> None:
     """A suggestion that the owner said yes to is a step of the owner's (row A6). Said twice is one step."""
     title, _line, rest = (heard.own or heard.said.text).strip().partition("\n")
-    note = "\n\n".join(
-        filter(None, (title[SHORT:] + rest.strip(), heard.said.wish and f"→ {heard.said.wish}"))
-    )
+    more = "\n".join(filter(None, (title[SHORT:].strip(), rest.strip())))
+    note = "\n\n".join(filter(None, (more, heard.said.wish and f"→ {heard.said.wish}")))
     texts = {"title": " ".join(title[:SHORT].split()), "note": note}
     keeping.begin(drawer, STEP, _id_from(heard.said.id), texts, clock.now())
 
@@ -39,7 +38,11 @@ def try_again(drawer: Drawer, known_id: str, new_id: str, now: datetime) -> Item
 def give_ball(drawer: Drawer, obstacle_id: str, holder: Holder, since: date, now: datetime) -> Matter:
     """Whose turn it is to do something about an obstacle: a matter of its own, found from both sides. Twice is once."""
     obstacle = keeping.find(drawer, OBSTACLE, obstacle_id)
-    told = Told(title=obstacle.texts["what"], since=since, next_step=obstacle.texts.get("next", ""))
+    told = Told(
+        title=OBSTACLE.line(obstacle).title or str(OBSTACLE.word),
+        since=since,
+        next_step=obstacle.texts.get("next", ""),
+    )
     matter = matters.begin(drawer, obstacle_id, told, holder)
     keeping.alter(drawer, OBSTACLE, obstacle_id, {"matter": matter.id}, now)
     return matter

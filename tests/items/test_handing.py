@@ -179,5 +179,15 @@ def test_a_suggestion_that_is_taken_is_one_step(drawer: Drawer) -> None:
     assert [one.title for one in keeping.read_board(drawer, BOARD).lines] == ["Min egen"]
 
 
+def test_a_suggestion_with_a_long_first_line_loses_and_joins_no_word(drawer: Drawer) -> None:
+    words = f"{'ord ' * 60}slut\n\nOch mer"
+    said = Said(id="1" * 32, what="suggestion", text=words, at=NOW)
+    drawer.put("heard", hearing._name("e" * 32, said.id), Heard(said=said, pair="e" * 32, name="Ben"))
+    hearing.answer(drawer, "e" * 32, said.id, "yes", "", "")
+    (line,) = keeping.read_board(drawer, BOARD).lines
+    texts = keeping.find(drawer, STEP, line.id).texts
+    assert f"{texts['title']} {texts['note']}".split() == words.split() and "slut\nOch mer" in texts["note"]
+
+
 def test_no_copy_names_what_it_is_a_copy_of() -> None:
     assert kind_called("step").title("b" * 32) == kind_called("step").title("c" * 32)
