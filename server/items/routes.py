@@ -265,17 +265,19 @@ def too_many(_error: keeping.TooManyItems) -> Response:
 
 @joins("items.save")
 def join_saved(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], at: datetime) -> None:
-    """What was saved while the drawer was locked. Beside words that changed meanwhile, both are kept."""
+    """What was saved while the drawer was locked. Beside words that changed meanwhile, both are kept; where there is no
+    room for one more it waits as a draft.
+    """
     sheet = sheet_at(values["slug"])
     item_id, texts = inputs.item_id(sheet, values["item_id"]), inputs.anyhow(sheet, fields)
     if not edition(fields) and not any(texts.values()):
         return
     try:
-        keeping.save(drawer, sheet, item_id, texts, edition(fields), at)
-    except keeping.ItemChanged:
-        keeping.tell_beside(drawer, sheet, item_id, texts, at)
-    except NoSuchItem:
-        keeping.begin(drawer, sheet, inputs.beside(item_id, texts), texts, at)
+        with drawer.db.begin_nested():
+            _join(drawer, sheet, item_id, texts, edition(fields), at)
+    except keeping.TooManyItems:
+        drafts.keep(drawer, sheet, item_id, texts, 0)
+        return
     drafts.forget(drawer, sheet, item_id)
 
 
@@ -285,6 +287,15 @@ def join_draft(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, st
     sheet = sheet_at(values["slug"])
     item_id = inputs.item_id(sheet, values["item_id"])
     drafts.keep(drawer, sheet, item_id, inputs.anyhow(sheet, fields), edition(fields))
+
+
+def _join(drawer: Drawer, sheet: Sheet, item_id: str, texts: Texts, seen: int, at: datetime) -> None:
+    try:
+        keeping.save(drawer, sheet, item_id, texts, seen, at)
+    except keeping.ItemChanged:
+        keeping.tell_beside(drawer, sheet, item_id, texts, at)
+    except NoSuchItem:
+        keeping.begin(drawer, sheet, inputs.beside(item_id, texts), texts, at)
 
 
 def _or_new(sheet: Sheet, item_id: str) -> Item:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.items import keeping
 from tests.accounts.acts import lock_for_real, open_code
 from tests.client import Client, Page
 from tests.people import WORDS, Ada, plan, tell
@@ -66,6 +67,23 @@ def test_what_was_sent_after_the_lock_about_a_thing_that_is_gone_is_kept(ada: Ad
     ada.client.follow(open_code(ada.client))
     page = ada.client.get("/plan/mal")
     assert page.text.count("Skrivet ändå") == 1 and WORDS["step"] not in page.text
+
+
+def test_what_was_sent_after_the_lock_to_a_full_board_waits_as_a_draft(
+    ada: Ada, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was said to be kept, so it can be seen; and it can be saved once there is room."""
+    lock_for_real(ada.client)
+    monkeypatch.setattr(keeping, "MOST_LINES", 3)
+    path = f"/plan/mal/{FREE}"
+    save(ada.client, path, 0, goal="Skrivet i låset")
+    ada.client.follow(open_code(ada.client))
+    form = ada.client.get("/plan/mal/ny").form("Spara")
+    assert form.action.startswith(path) and ("goal", "Skrivet i låset") in form.filled("Spara", {})
+    ada.client.get(path, status=404)
+    monkeypatch.undo()
+    ada.client.follow(ada.client.send(form, press="Spara"))
+    assert ada.client.get(path).h1 == "Skrivet i låset"
 
 
 def test_an_answer_of_the_life_map_after_the_lock(ada: Ada) -> None:
