@@ -107,13 +107,13 @@ def save(
 def tell(
     drawer: Drawer, sheet: Sheet, item_id: str, texts: Texts, edition: int, now: datetime
 ) -> Item:  # fmt: skip
-    """Other words for an item that was read at `edition`. Raises ItemChanged if it moved on, NoSuchItem."""
+    """Other words for an item that was read at `edition`. Raises ItemChanged if its words moved on, NoSuchItem."""
 
     def rewrite(old: Item) -> Item:
         told = old.texts | texts
         if saying.filled(told) == old.texts:
             return old
-        if old.edition != edition:
+        if not old.says_as_at(edition):
             raise ItemChanged(old)
         return saying.saying(old, told, now)
 
@@ -167,7 +167,7 @@ def undo(drawer: Drawer, sheet: Sheet, item_id: str, edition: int, now: datetime
     def back(old: Item) -> Item:
         if old.edition != edition:
             raise ItemChanged(old)
-        return saying.undone(old, now)
+        return saying.undone(sheet, old, now)
 
     return _change(drawer, sheet, item_id, back)
 

@@ -24,7 +24,8 @@ class Version(Sealed, frozen=True, kw_only=True):
 
 @payload("item", version=1)
 class Item(Sealed, frozen=True, kw_only=True):
-    """One thing in own words. `edition` counts changes, so that two windows cannot overwrite each other.
+    """One thing in own words. `edition` counts changes, so that two windows cannot overwrite each other; `worded` is
+    the one in which its words last changed (0: in none known), so that a tap does not make an open form an old one.
 
     `earlier` holds what it said before, the latest last; `beside` what another phone wrote at the same time, until the
     owner has chosen.
@@ -35,8 +36,13 @@ class Item(Sealed, frozen=True, kw_only=True):
     texts: Texts
     at: datetime
     edition: int = 1
+    worded: int = 0
     earlier: tuple[Version, ...] = ()
     beside: tuple[Version, ...] = ()
+
+    def says_as_at(self, edition: int) -> bool:
+        """Whether its words are those that were read at this edition."""
+        return (self.worded or self.edition) <= edition <= self.edition
 
     @property
     def name(self) -> str:

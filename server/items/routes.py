@@ -22,6 +22,7 @@ from server.web.respond import done, respond
 from server.web.tray import joins
 
 bp = Blueprint("items", __name__, url_prefix="/plan")
+VERSIONS_AT_ONCE = 10  # of a long text a hundred are more than an old phone can show
 
 
 def drawer() -> Drawer:
@@ -92,6 +93,10 @@ def save(slug: str, item_id: str) -> Response:
         theirs = changed.theirs
         return _form(sheet, item_id, texts, edition=theirs.edition, theirs=theirs.texts, code=409)
     drafts.forget(drawer(), sheet, item_id)
+    if saved.edition == seen or saying.was_tapped(sheet, saved):
+        return done(
+            sheet.address(item_id), "saved"
+        )  # nothing was changed: an undo would take back something older
     return _done(sheet, saved, "saved")
 
 
@@ -133,6 +138,10 @@ def tap(slug: str, item_id: str) -> Response:
     """One tap changes how it stands."""
     sheet = sheet_at(slug)
     changed = keeping.alter(drawer(), sheet, item_id, inputs.tapped(sheet, request.form), g.now)
+    if not saying.was_tapped(sheet, changed):
+        return done(
+            sheet.address(item_id), "changed"
+        )  # it stood so: an undo would take back words, or the whole
     return _done(sheet, changed, "changed")
 
 
@@ -151,10 +160,14 @@ def undo(slug: str, item_id: str, edition: int) -> Response:
 @bp.get("/<slug>/<item_id>/tidigare")
 @unlocked
 def earlier(slug: str, item_id: str) -> Response:
-    """What it said before, the latest first. A tap alone makes no version to read."""
+    """What it said before, the latest first, some at a time. A tap alone makes no version to read."""
     sheet = sheet_at(slug)
     item = keeping.find(drawer(), sheet, item_id)
-    return respond("items/earlier.html", sheet=sheet, item=item, versions=saying.versions(sheet, item))
+    found, after = saying.versions(sheet, item), request.args.get("fore", "")
+    if after.isascii() and after.isdecimal() and len(after) < 9:
+        found = [one for one in found if one[0] < int(after)]
+    more = found[VERSIONS_AT_ONCE - 1][0] if len(found) > VERSIONS_AT_ONCE else None
+    return respond("items/earlier.html", sheet=sheet, item=item, versions=found[:VERSIONS_AT_ONCE], more=more)
 
 
 @bp.post("/<slug>/<item_id>/tidigare/<int:number>")
@@ -208,8 +221,12 @@ def take_away(slug: str, item_id: str) -> Response:
 @bp.post("/<slug>/<item_id>/tillbaka")
 @unlocked
 def put_back(slug: str, item_id: str) -> Response:
+    """Twice is once."""
     sheet = sheet_at(slug)
-    keeping.put_back(drawer(), sheet, item_id)
+    try:
+        keeping.put_back(drawer(), sheet, item_id)
+    except NoSuchItem:
+        keeping.find(drawer(), sheet, item_id)
     return done(sheet.address(item_id), "back")
 
 
@@ -261,17 +278,19 @@ def too_many(_error: keeping.TooManyItems) -> Response:
 
 @joins("items.save")
 def join_saved(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], at: datetime) -> None:
-    """What was saved while the drawer was locked. Beside words that changed meanwhile, both are kept."""
+    """What was saved while the drawer was locked. Beside words that changed meanwhile, both are kept; where there is no
+    room for one more it waits as a draft.
+    """
     sheet = sheet_at(values["slug"])
     item_id, texts = inputs.item_id(sheet, values["item_id"]), inputs.anyhow(sheet, fields)
     if not edition(fields) and not any(texts.values()):
         return
     try:
-        keeping.save(drawer, sheet, item_id, texts, edition(fields), at)
-    except keeping.ItemChanged:
-        keeping.tell_beside(drawer, sheet, item_id, texts, at)
-    except NoSuchItem:
-        keeping.begin(drawer, sheet, inputs.beside(item_id, texts), texts, at)
+        with drawer.db.begin_nested():
+            _join(drawer, sheet, item_id, texts, edition(fields), at)
+    except keeping.TooManyItems:
+        drafts.keep(drawer, sheet, item_id, texts, 0)
+        return
     drafts.forget(drawer, sheet, item_id)
 
 
@@ -281,6 +300,15 @@ def join_draft(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, st
     sheet = sheet_at(values["slug"])
     item_id = inputs.item_id(sheet, values["item_id"])
     drafts.keep(drawer, sheet, item_id, inputs.anyhow(sheet, fields), edition(fields))
+
+
+def _join(drawer: Drawer, sheet: Sheet, item_id: str, texts: Texts, seen: int, at: datetime) -> None:
+    try:
+        keeping.save(drawer, sheet, item_id, texts, seen, at)
+    except keeping.ItemChanged:
+        keeping.tell_beside(drawer, sheet, item_id, texts, at)
+    except NoSuchItem:
+        keeping.begin(drawer, sheet, inputs.beside(item_id, texts), texts, at)
 
 
 def _or_new(sheet: Sheet, item_id: str) -> Item:

@@ -23,7 +23,8 @@ def saying(old: Item, texts: Texts, now: datetime) -> Item:
     told = filled(texts)
     if told == old.texts:
         return old
-    return replace(old, texts=told, at=now, earlier=_with(old.earlier, _now(old)), edition=old.edition + 1)
+    next = old.edition + 1
+    return replace(old, texts=told, at=now, earlier=_with(old.earlier, _now(old)), edition=next, worded=next)
 
 
 def tapped(sheet: Sheet, old: Item, texts: Texts, now: datetime) -> Item:
@@ -32,26 +33,36 @@ def tapped(sheet: Sheet, old: Item, texts: Texts, now: datetime) -> Item:
     kept, latest = changed.earlier[:-1], changed.earlier[-1:]
     while changed is not old and kept and _words(sheet, kept[-1].texts) == _words(sheet, old.texts):
         kept = kept[:-1]
-    return changed if changed is old else replace(changed, earlier=(*kept, *latest))
+    if changed is old:
+        return old
+    return replace(changed, earlier=(*kept, *latest), worded=old.worded or old.edition)
 
 
-def undone(old: Item, now: datetime) -> Item:
+def undone(sheet: Sheet, old: Item, now: datetime) -> Item:
     """What it said before stands again, and what was undone lies there instead: it can be read and taken back."""
     *rest, before = old.earlier
-    return replace(old, texts=before.texts, at=now, earlier=(*rest, _now(old)), edition=old.edition + 1)
+    same, next = _words(sheet, before.texts) == _words(sheet, old.texts), old.edition + 1
+    worded = old.worded or old.edition if same else next
+    return replace(old, texts=before.texts, at=now, earlier=(*rest, _now(old)), edition=next, worded=worded)
 
 
 def told_beside(old: Item, other: Version) -> Item:
     """With words from another phone beside its own, until the owner has chosen. What it has said already it knows."""
     if not other.texts or _knows(old, other.texts):
         return old
-    return replace(old, beside=(*old.beside, other), edition=old.edition + 1)
+    worded = old.worded or old.edition
+    return replace(old, beside=(*old.beside, other), edition=old.edition + 1, worded=worded)
 
 
 def decided(sheet: Sheet, old: Item, how: str, now: datetime) -> Item:
-    """Of two versions the one below (“mine”), the other (“theirs”) or both joined; what is left lies in `earlier`."""
+    """Of two versions the one below (“mine”), the other (“theirs”) or both joined; what is left lies in `earlier`.
+
+    How it stands is what was tapped last, whichever words are chosen.
+    """
     other = old.beside[0]
-    told = {"mine": old.texts, "theirs": other.texts}.get(how) or joined(sheet, old.texts, other.texts)
+    tapped = {name: text for name, text in old.texts.items() if name not in sheet.names}
+    theirs = _words(sheet, other.texts) | tapped
+    told = {"mine": old.texts, "theirs": theirs, "both": joined(sheet, old.texts, theirs)}[how]
     kept = replace(old, beside=old.beside[1:], earlier=_with(old.earlier, other))
     return replace(kept, edition=old.edition + 1) if told == old.texts else saying(kept, told, now)
 
@@ -83,6 +94,11 @@ def over(latest: Item, older: Item) -> Item:
     """Two that were taken away under one name: the latest, with every word of the older among its earlier ones."""
     behind = _unknown(latest, (*older.earlier, *older.beside, _now(older)))
     return replace(latest, earlier=(*behind, *latest.earlier)[-MOST_VERSIONS:])
+
+
+def was_tapped(sheet: Sheet, item: Item) -> bool:
+    """Whether its latest change was a tap, and no words."""
+    return bool(item.earlier) and _words(sheet, item.earlier[-1].texts) == _words(sheet, item.texts)
 
 
 def versions(sheet: Sheet, item: Item) -> list[tuple[int, Version]]:

@@ -38,6 +38,8 @@ def check_item(item: Item, reading: Reading) -> Item:
     sheet = _sheet(item.sheet, item.id, reading)
     if not 1 <= item.edition < _MOST_EDITIONS or max(len(item.earlier), len(item.beside)) > _MOST:
         raise BrokenFile(file=reading.file)
+    if not 0 <= item.worded <= item.edition:
+        raise BrokenFile(file=reading.file)
     said = _check_version(sheet, Version(at=item.at, texts=item.texts), reading)
     return replace(
         item,

@@ -67,12 +67,14 @@ def answer_later(drawer: Drawer, bit: Bit, text: str, now: datetime) -> None:
         keeping.tell_beside(drawer, AREA, bit.area, {bit.field.name: text}, now)
 
 
-def put_aside(drawer: Drawer, bit: Bit, how: Aside, now: datetime) -> Item:
-    """Leave it for later, or for a talk."""
+def put_aside(drawer: Drawer, bit: Bit, how: Aside, now: datetime, text: str = "") -> Item:
+    """Leave it for later, or for a talk; what was typed before that stands there all the same."""
     old = keeping.peek(drawer, AREA, bit.area).get(bit.area)
     marks = set(old.texts.get("marks", "").split()) if old else set()
     others = {mark for mark in marks if mark.split(":")[0] != bit.field.name}
-    return _alter(drawer, bit, {"marks": " ".join(sorted(others | {f"{bit.field.name}:{how}"}))}, now)
+    aside = {"marks": " ".join(sorted(others | {f"{bit.field.name}:{how}"}))}
+    said = {bit.field.name: text} if text and not (old and old.texts.get(bit.field.name) == text) else {}
+    return _alter(drawer, bit, said | aside, now)
 
 
 def rather_talk(item: Item | None) -> tuple[str, ...]:

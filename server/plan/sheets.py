@@ -37,6 +37,11 @@ def is_a_try(_texts: Texts, _parts: Parts, hat: str) -> bool:
     return hat in STRICT
 
 
+def says_what_works(texts: Texts, parts: Parts, hat: str) -> bool:
+    """What works says what a person can do."""
+    return hat in STRICT and "works" in parts and bool(texts.get("works"))
+
+
 DREAM = register(
     Sheet(
         name="dream",
@@ -77,6 +82,7 @@ AREA = register(
         ),
         another=words.ANOTHER["area"],
         page="plan/area.html",
+        needs_frame=says_what_works,
         wishes=lambda texts: as_wishes(texts.get("wish", "")),
     )
 )

@@ -21,9 +21,8 @@ _BEFOREHAND = ("title", "step", "length", "conditions", "money", "otherwise", "k
 def step_of(drawer: Drawer, heard: Heard) -> None:
     """A suggestion that the owner said yes to is a step of the owner's (row A6). Said twice is one step."""
     title, _line, rest = (heard.own or heard.said.text).strip().partition("\n")
-    note = "\n\n".join(
-        filter(None, (title[SHORT:] + rest.strip(), heard.said.wish and f"→ {heard.said.wish}"))
-    )
+    more = "\n".join(filter(None, (title[SHORT:].strip(), rest.strip())))
+    note = "\n\n".join(filter(None, (more, heard.said.wish and f"→ {heard.said.wish}")))
     texts = {"title": " ".join(title[:SHORT].split()), "note": note}
     keeping.begin(drawer, STEP, _id_from(heard.said.id), texts, clock.now())
 

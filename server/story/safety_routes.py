@@ -65,7 +65,7 @@ def join_bit(drawer: Drawer, _values: dict[str, str], fields: MultiDict[str, str
     """What was written while the drawer was locked. Beside words that came meanwhile, both are kept."""
     found, text = safety.find_bit(fields.get("bit", "")), clean(fields.get("text"))
     if found and text:
-        safety.answer_late(drawer, found, text[: 10 * found.limit], at)
+        safety.answer_late(drawer, found, text, at)
 
 
 @bp.post("/plan/krisplan/visa")

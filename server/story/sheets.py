@@ -72,9 +72,9 @@ def strengths_alone(texts: Texts, parts: Parts, hat: str) -> bool:
 
 
 def can_alone(texts: Texts, parts: Parts, hat: str) -> bool:
-    """What I can, without what I cannot now."""
+    """What I can or have tried, without what I cannot now."""
     going = [name for name in parts if texts.get(name)]
-    return hat in STRICT and "can" in going and "cannot" not in going
+    return hat in STRICT and any(name in going for name in ("can", "before")) and "cannot" not in going
 
 
 STORY = register(

@@ -12,7 +12,7 @@ from server.items import keeping
 from server.items.handing import copy_of
 from server.items.payloads import Item, Texts
 from server.items.sheets import every_sheet
-from server.plan.sheets import BOARD, GOAL, STEP, TRY
+from server.plan.sheets import AREA, BOARD, GOAL, STEP, TRY
 from server.vault.drawer import Drawer
 from tests.circle.meeting import hands, meets
 from tests.client import Client
@@ -74,6 +74,15 @@ def test_what_shows_something_done_wants_its_frame(hat: str) -> None:
         assert not STEP.needs_frame({"title": "x", "state": state, "learned": "y"}, ("smallest",), hat)
         assert STEP.needs_frame({"title": "x", "state": state, "learned": "y"}, ("learned",), hat) is strict
         assert TRY.needs_frame({"title": "x", "state": state}, (), hat) is strict
+
+
+@pytest.mark.parametrize("hat", ["support", "authority", "employer"])
+def test_what_works_in_a_life_wants_its_frame(hat: str) -> None:
+    """B20: it says what a person can do."""
+    texts = {"now": "Trångt", "works": "Jag lagar mat", "wish": "Lugn"}
+    assert AREA.needs_frame(texts, ("works", "now"), hat) is (hat != "support")
+    assert not AREA.needs_frame(texts, ("now", "wish"), hat)
+    assert not AREA.needs_frame({"now": "Trångt"}, ("works",), hat)
 
 
 def test_an_authority_gets_no_try_without_its_frame(
@@ -168,6 +177,16 @@ def test_a_suggestion_that_is_taken_is_one_step(drawer: Drawer) -> None:
     keeping.tell(drawer, STEP, line.id, {"title": "Min egen"}, 1, NOW)
     hearing.answer(drawer, "e" * 32, said.id, "yes", "Annat", "")
     assert [one.title for one in keeping.read_board(drawer, BOARD).lines] == ["Min egen"]
+
+
+def test_a_suggestion_with_a_long_first_line_loses_and_joins_no_word(drawer: Drawer) -> None:
+    words = f"{'ord ' * 60}slut\n\nOch mer"
+    said = Said(id="1" * 32, what="suggestion", text=words, at=NOW)
+    drawer.put("heard", hearing._name("e" * 32, said.id), Heard(said=said, pair="e" * 32, name="Ben"))
+    hearing.answer(drawer, "e" * 32, said.id, "yes", "", "")
+    (line,) = keeping.read_board(drawer, BOARD).lines
+    texts = keeping.find(drawer, STEP, line.id).texts
+    assert f"{texts['title']} {texts['note']}".split() == words.split() and "slut\nOch mer" in texts["note"]
 
 
 def test_no_copy_names_what_it_is_a_copy_of() -> None:

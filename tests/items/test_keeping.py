@@ -77,6 +77,21 @@ def test_the_latest_tap_counts_and_undo_takes_it_back(drawer: Drawer) -> None:
     assert not saying.versions(STEP, back)
 
 
+def test_a_tap_makes_no_open_form_an_old_one(drawer: Drawer) -> None:
+    """Nobody is shown two versions of words that are the same; and words that moved on are found behind any taps."""
+    step(drawer, note="tyst")
+    for state in ("trying", "done"):
+        tapped = keeping.alter(drawer, STEP, A, {"state": state}, LATER)
+    keeping.undo(drawer, STEP, A, tapped.edition, LATER)
+    told = keeping.tell(drawer, STEP, A, {"title": "Nytt"}, 1, LATER)
+    assert told.texts == {"title": "Nytt", "note": "tyst", "state": "trying"}
+    keeping.alter(drawer, STEP, A, {"state": "done"}, LATER)
+    for stale in (1, tapped.edition):
+        with pytest.raises(ItemChanged):
+            keeping.tell(drawer, STEP, A, {"title": "Annat"}, stale, LATER)
+    assert keeping.tell(drawer, STEP, A, {"title": "Annat"}, told.edition, LATER).texts["state"] == "done"
+
+
 def test_taps_push_no_words_out(drawer: Drawer) -> None:
     """A tap is no text: two hundred of them leave what was written before."""
     step(drawer, title="Först")
@@ -135,6 +150,24 @@ def test_two_phones_and_one_choice(how: str, title: str, note: str, drawer: Draw
     assert not item.beside
     assert not keeping.tell_beside(drawer, STEP, A, {"title": "Gå hem", "note": "mörkt"}, LATER).beside
     assert on_board(drawer) == [title]
+
+
+@pytest.mark.parametrize("how", ["mine", "theirs", "both"])
+@pytest.mark.parametrize("state", ["done", ""])
+def test_which_words_are_chosen_moves_no_tap(how: str, state: str, drawer: Drawer) -> None:
+    """What is done stays done, so that its frame is asked for (row B20), and what is not is not made so."""
+    step(drawer, state="trying")
+    keeping.tell_beside(drawer, STEP, A, {"title": "Gå hem"}, LATER)
+    item = keeping.alter(drawer, STEP, A, {"state": state}, LATER)
+    chosen = keeping.choose(drawer, STEP, A, how, item.edition, LATER)
+    assert chosen.texts.get("state", "") == state == keeping.read_board(drawer, BOARD).lines[0].state
+
+
+def test_nothing_can_be_the_one_that_is_kept(drawer: Drawer) -> None:
+    keeping.begin(drawer, DREAM, ONE, {}, NOW)
+    item = keeping.tell_beside(drawer, DREAM, ONE, {"dream": "En båt"}, LATER)
+    kept = keeping.choose(drawer, DREAM, ONE, "mine", item.edition, LATER)
+    assert kept.texts == {} and {"dream": "En båt"} in words_of(kept)
 
 
 def test_the_bin(drawer: Drawer) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.items import keeping
 from tests.accounts.acts import lock_for_real, open_code
 from tests.client import Client, Page
 from tests.people import WORDS, Ada, plan, tell
@@ -68,6 +69,23 @@ def test_what_was_sent_after_the_lock_about_a_thing_that_is_gone_is_kept(ada: Ad
     assert page.text.count("Skrivet ändå") == 1 and WORDS["step"] not in page.text
 
 
+def test_what_was_sent_after_the_lock_to_a_full_board_waits_as_a_draft(
+    ada: Ada, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was said to be kept, so it can be seen; and it can be saved once there is room."""
+    lock_for_real(ada.client)
+    monkeypatch.setattr(keeping, "MOST_LINES", 3)
+    path = f"/plan/mal/{FREE}"
+    save(ada.client, path, 0, goal="Skrivet i låset")
+    ada.client.follow(open_code(ada.client))
+    form = ada.client.get("/plan/mal/ny").form("Spara")
+    assert form.action.startswith(path) and ("goal", "Skrivet i låset") in form.filled("Spara", {})
+    ada.client.get(path, status=404)
+    monkeypatch.undo()
+    ada.client.follow(ada.client.send(form, press="Spara"))
+    assert ada.client.get(path).h1 == "Skrivet i låset"
+
+
 def test_an_answer_of_the_life_map_after_the_lock(ada: Ada) -> None:
     lock_for_real(ada.client)
     for bit in ("hem:now", "hem:works"):
@@ -90,6 +108,47 @@ def test_undo_of_new_of_changed_and_of_a_tap(ada: Ada, step: str) -> None:
     page = client.get(f"/plan/steg/{FREE}")
     client.follow(client.send(page.form("/angra/1")))
     assert "Ett till" in client.get("/plan/borttaget").text
+
+
+def test_what_changed_nothing_offers_no_undo(ada: Ada, step: str) -> None:
+    """It would take back something older: other words, or the whole thing. An act sent twice still has its own."""
+    client = ada.client
+
+    def undoes(*acts: tuple[str, dict[str, str]]) -> bool:
+        client.get("/")
+        for act, fields in acts:
+            answer = client.post(f"{step}/{act}", fields)
+        return any("/angra/" in form.action for form in client.follow(answer).forms)
+
+    same = (
+        "andra",
+        {"edition": "1", "title": WORDS["step"], "smallest": WORDS["smallest"], "goal": ada.plan["goal"]},
+    )
+    assert not undoes(("satt", {"state": ""})) and not undoes(same)
+    assert undoes(*[("satt", {"state": "done"})] * 2)
+    assert not undoes(same)
+    assert undoes(*[("andra", {"edition": "1", "title": "Nya ord"})] * 2)
+    assert not undoes(("satt", {"state": "done"}))
+
+
+def test_put_back_twice_is_once(ada: Ada, step: str) -> None:
+    ada.client.post(f"{step}/bort")
+    for _ in range(2):
+        assert WORDS["step"] in ada.client.follow(ada.client.post(f"{step}/tillbaka")).text
+
+
+def test_a_hundred_long_versions_are_read_some_at_a_time(ada: Ada, step: str) -> None:
+    """All at once they are megabytes, on an old phone."""
+    for number in range(1, 13):
+        save(ada.client, step, number, title=f"ord-{number:02}")
+    page = ada.client.get(f"{step}/tidigare")
+    assert "ord-11" in page.text and "ord-02" in page.text and "ord-01" not in page.text
+    page = ada.client.get(page.link("Tidigare än de här"))
+    assert "ord-01" in page.text and WORDS["step"] in page.text and "ord-02" not in page.text
+    ada.client.follow(ada.client.send(page.form("/tidigare/1"), press="Ta tillbaka"))
+    assert ada.client.get(step).h1 == "ord-01"
+    for odd in ("x", "-1", "9" * 40, "²"):
+        assert "ord-12" in ada.client.get(f"{step}/tidigare?fore={odd}").text
 
 
 def test_taken_away_put_back_and_deleted_for_good(ada: Ada, step: str) -> None:

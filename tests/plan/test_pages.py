@@ -4,7 +4,9 @@ import pytest
 
 from server.items.sheets import every_sheet
 from server.web.language import lower_first
+from tests.accounts.acts import lock_for_real, open_code
 from tests.client import Client
+from tests.people import Ada
 from tests.plan.writing import fresh, writes
 from tests.world import World
 
@@ -129,6 +131,16 @@ def test_whose_turn_an_obstacle_is_stands_in_one_place(someone: Client) -> None:
     assert someone.get("/kretsen").text.count("Bussen går inte före nio") == 1 and twice.status == 200
 
 
+def test_the_ball_of_an_obstacle_that_came_without_a_name(ada: Ada) -> None:
+    """What was saved while it was locked has what it has."""
+    lock_for_real(ada.client)
+    at = f"/plan/hinder/{fresh()}"
+    ada.client.post(f"{at}/andra", {"edition": "0", "what": "", "more": "Det är långt"})
+    ada.client.follow(open_code(ada.client))
+    page = ada.client.follow(ada.client.send(ada.client.get(at).form("/bollen"), actor="me"))
+    assert "Du har bollen" in page.text and "Ett hinder" in ada.client.get("/kretsen").text
+
+
 def test_the_life_map_in_small_bits(someone: Client) -> None:
     """Rows B22, E11, E21: any order, skipped, or rather talked about; one page shows the whole."""
     page = someone.get("/plan/kartan/bit")
@@ -142,6 +154,28 @@ def test_the_life_map_in_small_bits(someone: Client) -> None:
     whole = someone.get("/plan/kartan").text
     assert "Lugnt nu" in whole and "Det här vill du hellre prata om: så är det nu" in whole
     assert "Lugnt nu" in someone.get("/plan").text
+
+
+@pytest.mark.parametrize("press", ["Spara", "Hoppa över", "Hellre prata om det"])
+def test_what_stands_in_a_bit_is_saved_whatever_is_pressed(press: str, someone: Client) -> None:
+    """Hard rule 8; and one undo takes the whole of it back."""
+    form = someone.get("/plan/kartan/bit").form("Spara")
+    page = someone.follow(someone.send(form, text="Halva svaret", press=press))
+    assert "Halva svaret" in someone.get("/plan/omrade/vardag").text
+    someone.follow(someone.send(page.form("Ångra")))
+    whole = someone.get("/plan/kartan").text
+    assert "Halva svaret" not in whole and "hellre prata om" not in whole
+    too_long = {"text": "x" * 5_001}
+    assert "x" * 5_001 in someone.send(form, too_long, press=press, status=422).html
+
+
+def test_an_answer_that_is_emptied_is_gone_from_the_map(someone: Client) -> None:
+    """“Sparat” is true: what was taken out does not stand there. It lies among the earlier versions."""
+    form = someone.get("/plan/kartan/bit?vilken=hem:now").form("Spara")
+    someone.follow(someone.send(form, text="Trångt", press="Spara"))
+    someone.follow(someone.send(form, text="", press="Spara"))
+    assert "Trångt" not in someone.get("/plan/kartan").text
+    assert "Trångt" in someone.get("/plan/omrade/hem/tidigare").text
 
 
 def test_no_more_questions_when_all_have_been_put_aside(someone: Client) -> None:

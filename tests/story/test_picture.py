@@ -179,7 +179,8 @@ def test_what_i_can_goes_with_what_i_cannot(ada: Ada, met_fia: Reader) -> None:
     writes(ada.client, ADAPTATIONS, **SHEETED)
     page = asks_for(ada.client, "adaptations/min", met_fia.card, ["can", "usual"])
     assert page.status == 422 and "inte det som inte går nu" in page.text
-    preview = hands(ada.client, "adaptations/min", met_fia.card, ["can", "cannot"])
+    assert asks_for(ada.client, "adaptations/min", met_fia.card, "before").status == 422
+    preview = hands(ada.client, "adaptations/min", met_fia.card, ["can", "before", "cannot"])
     assert "Så här hör det ihop" not in preview.text
     assert "klarar-detta" in opens(met_fia).text
 

@@ -91,9 +91,11 @@ def test_a_bit_that_was_sent_to_a_locked_phone_is_kept(ada: Ada) -> None:
     page = ada.client.get(BIT)
     writes(ada.client, signs="från den andra")
     ada.client.post("/las")
-    kept(ada.client, page.form(BIT), text="från låset")
+    long = f"från låset {'x' * 60_000} slutet"
+    kept(ada.client, page.form(BIT), text=long)
     ada.client.follow(open_code(ada.client))
     text = ada.client.get(HERE).text
+    assert long in text
     assert "från den andra" in text and "från låset" in text and "Det finns två versioner" in text
 
 

@@ -51,6 +51,18 @@ def test_off_until_chosen_and_then_readable_while_locked(ada: Ada, card: str) ->
     ada.client.get(HERE, status=303)  # the rest is as locked as before
 
 
+def test_no_page_says_only_me_while_a_phone_shows_it(world: World, ada: Ada, card: str) -> None:
+    """What is promised beside the field is true: what is written there is shown at once, on every such phone."""
+    other = another_phone(world, card)
+    promise, bit = "Bara du ser det tills du lämnar det", f"{HERE.rpartition('/')[0]}/bit?vilken=signs"
+    for client in (ada.client, other):
+        assert promise in client.get(bit).text and "Bara jag" in client.get(HERE).text
+    turns_on(ada.client)
+    for client, says in ((ada.client, "Den som tar upp telefonen"), (other, "En annan telefon visar planen")):
+        page = client.get(bit).text
+        assert says in page and promise not in page and "Bara jag" not in client.get(HERE).text
+
+
 def test_hidden_it_is_a_clock(ada: Ada, card: str) -> None:
     turns_on(ada.client)
     ada.client.post("/gom")
