@@ -67,12 +67,13 @@ def answer_later(drawer: Drawer, bit: Bit, text: str, now: datetime) -> None:
         keeping.tell_beside(drawer, AREA, bit.area, {bit.field.name: text}, now)
 
 
-def put_aside(drawer: Drawer, bit: Bit, how: Aside, now: datetime) -> Item:
-    """Leave it for later, or for a talk."""
+def put_aside(drawer: Drawer, bit: Bit, how: Aside, now: datetime, text: str = "") -> Item:
+    """Leave it for later, or for a talk. What was written before that is kept."""
     old = keeping.peek(drawer, AREA, bit.area).get(bit.area)
     marks = set(old.texts.get("marks", "").split()) if old else set()
     others = {mark for mark in marks if mark.split(":")[0] != bit.field.name}
-    return _alter(drawer, bit, {"marks": " ".join(sorted(others | {f"{bit.field.name}:{how}"}))}, now)
+    kept = {bit.field.name: text} if text else {}
+    return _alter(drawer, bit, kept | {"marks": " ".join(sorted(others | {f"{bit.field.name}:{how}"}))}, now)
 
 
 def rather_talk(item: Item | None) -> tuple[str, ...]:

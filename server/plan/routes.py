@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, g, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
 
 from server.activities.catalogue import catalogue
 from server.circle import hearing, inputs, matters, people, sharing
@@ -98,33 +99,34 @@ def bit() -> Response:
 
 @bp.post("/kartan/bit")
 @unlocked
-def answer_bit() -> Response:
-    """Answered, left for later, or for a talk; then the next one."""
-    found = mapping.find_bit(request.form.get("bit", ""))
-    if found is None:
+def answer_bit() -> AnyResponse:
+    """Answered, left for later, or for a talk; then the next one. What was written is kept, whichever was tapped."""
+    found, how = mapping.find_bit(request.form.get("bit", "")), request.form.get("how", "save")
+    if found is None or how not in ("save", "skip", "talk", "enough"):
         raise NotOffered
-    how, text = request.form.get("how", "save"), clean(request.form.get("text"))
-    if how == "save" and len(text) > found.field.limit:
+    text = clean(request.form.get("text"))
+    if len(text) > found.field.limit:
         page = respond(
             "plan/bit.html", bit=found, said=text, areas=AREA.few, errors={"text": inputs.TOO_LONG}
         )
         page.status_code = 422
         return page
-    if how == "save" and text:
-        item = mapping.answer(drawer(), found, text, g.now)
-    elif how in ("skip", "talk", "save"):
-        item = mapping.put_aside(drawer(), found, "talk" if how == "talk" else "skip", g.now)
+    onward = url_for("plan.life_map") if how == "enough" else url_for("plan.bit", efter=found.name)
+    if how == "enough" and not text:
+        return redirect(onward, 303)
+    if how == "talk" or not text:
+        item = mapping.put_aside(drawer(), found, "talk" if how == "talk" else "skip", g.now, text)
     else:
-        raise NotOffered
+        item = mapping.answer(drawer(), found, text, g.now)
     undo = url_for("items.undo", slug=AREA.slug, item_id=item.id, edition=item.edition)
-    return done(url_for("plan.bit", efter=found.name), "saved", undo=undo)
+    return done(onward, "saved", undo=undo)
 
 
 @joins("plan.answer_bit")
 def join_answer(drawer: Drawer, _values: dict[str, Any], fields: MultiDict[str, str], at: datetime) -> None:
-    """An answer that was given while the drawer was locked; what was skipped then is asked again."""
+    """What was written while the drawer was locked; what was skipped then is asked again."""
     found, text = mapping.find_bit(fields.get("bit", "")), clean(fields.get("text"))
-    if found and text and fields.get("how", "save") == "save":
+    if found and text:
         mapping.answer_later(drawer, found, text, at)
 
 

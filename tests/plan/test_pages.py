@@ -144,6 +144,23 @@ def test_the_life_map_in_small_bits(someone: Client) -> None:
     assert "Lugnt nu" in someone.get("/plan").text
 
 
+@pytest.mark.parametrize("button", ["Hoppa över", "Hellre prata om det", "Räcker för nu"])
+def test_what_was_begun_is_kept_whichever_button_is_tapped(someone: Client, button: str) -> None:
+    """Hard rule 8: nothing typed is lost, and enough is enough."""
+    page = someone.get("/plan/kartan/bit")
+    page = someone.follow(someone.send(page.form("Räcker för nu"), text="Börjat på något", press=button))
+    assert (page.path == "/plan/kartan") == (button == "Räcker för nu")
+    whole = someone.get("/plan/kartan").text
+    assert "Börjat på något" in whole
+    assert ("Det här vill du hellre prata om" in whole) == (button == "Hellre prata om det")
+
+
+def test_enough_without_words_changes_nothing(someone: Client) -> None:
+    page = someone.follow(someone.send(someone.get("/plan/kartan/bit").form("Spara"), press="Räcker för nu"))
+    assert page.path == "/plan/kartan" and "Sparat." not in page.text
+    assert someone.get("/plan/kartan/bit").h1 == "Vardag"
+
+
 def test_no_more_questions_when_all_have_been_put_aside(someone: Client) -> None:
     page, asked = someone.get("/plan/kartan/bit"), 0
     while page.h1 != "Inga fler frågor":
