@@ -163,7 +163,7 @@ def gather_days(item_id: str) -> Response:
         return done(TRY.address(item_id), "no_days")
     item = keeping.alter(drawer(), TRY, item_id, {"days": told}, g.now)
     undo = url_for("items.undo", slug=TRY.slug, item_id=item_id, edition=item.edition)
-    return done(f"{TRY.address(item_id)}#dagarna", "saved", undo=undo)
+    return done(TRY.address(item_id), "saved", undo=undo)
 
 
 @bp.get("/forsok/<item_id>/sammanfattning")

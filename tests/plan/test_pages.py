@@ -106,6 +106,7 @@ def test_the_days_around_a_try_become_own_words(someone: Client) -> None:
     page = someone.follow(someone.send(someone.get(at).form("Hämta från mina dagar")))
     assert "De två veckorna: mittemellan." in page.text
     summary = someone.get(f"{at}/sammanfattning").text
+    assert "Inget är skrivet här än. Det går bra." in summary
     assert (
         "Onsdag 18" not in summary
         and "Torsdag 19 mittemellan" in summary
