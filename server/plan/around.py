@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 
 from server.activities.catalogue import catalogue
 from server.activities.town import Activity
-from server.circle import matters, people
+from server.circle import matters, people, sharing
 from server.circle import words as circle_words
 from server.core import clock
 from server.items import keeping
 from server.items.payloads import Board, Item, Line, Texts
 from server.items.sheets import ONE, SHORT
+from server.plan import words
 from server.plan.ideas import same_ingredients
 from server.vault.drawer import Drawer
 
@@ -75,6 +76,12 @@ def _how_open(line: Line) -> int:
 def about_dream(db: Connection, _drawer: Drawer, item: Item, _now: datetime) -> dict[str, Any]:
     """What the town has that holds the same ingredients."""
     return {"found": same_ingredients(item.texts, catalogue(db).activities.values())[:6], "one": ONE}
+
+
+def about_goal(_db: Connection, drawer: Drawer, item: Item, now: datetime) -> dict[str, Any]:
+    """Its small steps, as they stand on Planen."""
+    steps = lines_of(keeping.read_board(drawer, BOARD), "step", item.id)
+    return {"steps_here": steps, "states": words.STATES, "seen": sharing.seen_on(drawer, BOARD, now)}
 
 
 def about_step(db: Connection, drawer: Drawer, item: Item, _now: datetime) -> dict[str, Any]:

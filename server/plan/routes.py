@@ -100,21 +100,22 @@ def bit() -> Response:
 @bp.post("/kartan/bit")
 @unlocked
 def answer_bit() -> AnyResponse:
-    """Answered, left for later, or for a talk; then the next one. Whatever was written is saved."""
+    """Answered, left for later, or for a talk; then the next one. What was written is kept, whichever was tapped."""
     found, how = mapping.find_bit(request.form.get("bit", "")), request.form.get("how", "save")
-    if found is None or how not in ("skip", "talk", "save"):
+    if found is None or how not in ("save", "skip", "talk", "enough"):
         raise NotOffered
     area, text = mapping.read(drawer()).get(found.area), clean(request.form.get("text"))
-    said, onward = area.texts.get(found.field.name, "") if area else "", url_for("plan.bit", efter=found.name)
+    said = area.texts.get(found.field.name, "") if area else ""
     if len(text) > found.field.limit:
         page = respond(
             "plan/bit.html", bit=found, said=text, areas=AREA.few, errors={"text": inputs.TOO_LONG}
         )
         page.status_code = 422
         return page
-    if how == "save" and text == said != "":
+    onward = url_for("plan.life_map") if how == "enough" else url_for("plan.bit", efter=found.name)
+    if text == said and (how == "enough" or (how == "save" and text)):
         return redirect(onward, 303)
-    if how == "save" and (text or said):
+    if how in ("save", "enough") and (text or said):
         item = mapping.answer(drawer(), found, text, g.now)
     else:
         item = mapping.put_aside(drawer(), found, "talk" if how == "talk" else "skip", g.now, text)
@@ -163,7 +164,7 @@ def gather_days(item_id: str) -> Response:
         return done(TRY.address(item_id), "no_days")
     item = keeping.alter(drawer(), TRY, item_id, {"days": told}, g.now)
     undo = url_for("items.undo", slug=TRY.slug, item_id=item_id, edition=item.edition)
-    return done(f"{TRY.address(item_id)}#dagarna", "saved", undo=undo)
+    return done(TRY.address(item_id), "saved", undo=undo)
 
 
 @bp.get("/forsok/<item_id>/sammanfattning")

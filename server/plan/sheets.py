@@ -11,6 +11,7 @@ from server.items.sheets import ONE, STRICT, Field, Sheet
 from server.plan import words
 from server.plan.around import (
     about_dream,
+    about_goal,
     about_obstacle,
     about_step,
     about_try,
@@ -125,6 +126,7 @@ GOAL = register(
         state="state",
         another=words.ANOTHER["goal"],
         page="plan/goal.html",
+        about=about_goal,
         needs_frame=shows_something_done,
         wishes=lambda texts: as_wishes(texts.get("goal", "")),
     )

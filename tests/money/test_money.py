@@ -72,7 +72,10 @@ def test_an_answer_stands_under_its_authority(someone: Client) -> None:
     page = answers(someone)
     assert page.h1 == FK and "Diagnosen och hur länge" in page.text
     said = section(someone.get(HERE), "Till Försäkringskassan")
-    assert all(word in said for word in (FK, "Petra", "Torsdag 12 november", "Nej, muntligt"))
+    assert all(
+        word in said
+        for word in (FK, "Diagnosen och hur länge", "Petra", "Torsdag 12 november", "Nej, muntligt")
+    )
     assert FK not in section(someone.get(HERE), "Till Arbetsförmedlingen")
     assert someone.follow(someone.send(page.form("Ångra"))).path == HERE
     assert "Petra" not in someone.get(HERE).text

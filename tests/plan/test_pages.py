@@ -41,7 +41,8 @@ def test_dream_goal_and_step_stand_on_one_page(someone: Client) -> None:
     assert all(
         words in text for words in ("Jobba med växter", "Två förmiddagar i ett växthus", "Mejla växthuset")
     )
-    assert "Mitt eget ord" in someone.get(goal).text
+    alone = someone.get(goal).text
+    assert "Mitt eget ord" in alone and "Mejla växthuset" in alone
     ideas = someone.get("/plan/drom/min")
     assert "Odla i krukor och pallkrage" in ideas.text and "Har med:" in ideas.text
 
@@ -107,6 +108,7 @@ def test_the_days_around_a_try_become_own_words(someone: Client) -> None:
     page = someone.follow(someone.send(someone.get(at).form("Hämta från mina dagar")))
     assert "De två veckorna: mittemellan." in page.text
     summary = someone.get(f"{at}/sammanfattning").text
+    assert "Inget är skrivet här än. Det går bra." in summary
     assert (
         "Onsdag 18" not in summary
         and "Torsdag 19 mittemellan" in summary
@@ -176,6 +178,23 @@ def test_an_answer_that_is_emptied_is_gone_from_the_map(someone: Client) -> None
     someone.follow(someone.send(form, text="", press="Spara"))
     assert "Trångt" not in someone.get("/plan/kartan").text
     assert "Trångt" in someone.get("/plan/omrade/hem/tidigare").text
+
+
+@pytest.mark.parametrize("button", ["Hoppa över", "Hellre prata om det", "Räcker för nu"])
+def test_what_was_begun_is_kept_whichever_button_is_tapped(someone: Client, button: str) -> None:
+    """Hard rule 8: nothing typed is lost, and enough is enough."""
+    page = someone.get("/plan/kartan/bit")
+    page = someone.follow(someone.send(page.form("Räcker för nu"), text="Börjat på något", press=button))
+    assert (page.path == "/plan/kartan") == (button == "Räcker för nu")
+    whole = someone.get("/plan/kartan").text
+    assert "Börjat på något" in whole
+    assert ("Det här vill du hellre prata om" in whole) == (button == "Hellre prata om det")
+
+
+def test_enough_without_words_changes_nothing(someone: Client) -> None:
+    page = someone.follow(someone.send(someone.get("/plan/kartan/bit").form("Spara"), press="Räcker för nu"))
+    assert page.path == "/plan/kartan" and "Sparat." not in page.text
+    assert someone.get("/plan/kartan/bit").h1 == "Vardag"
 
 
 def test_no_more_questions_when_all_have_been_put_aside(someone: Client) -> None:

@@ -142,6 +142,7 @@ def test_a_goal_is_shown_to_one_person_and_a_suggestion_becomes_a_step(phones: P
     ada.look()
     ada.tap("Besök växthuset en torsdag")
     ada.tap("Ja", inside=ada.main)
-    ada.open("/plan")
+    ada.look()
+    ada.tap("Se det i planen")
     ada.sees("Besök växthuset en torsdag", "Vill")
     ada.does_not_see("Förslag till dig")
