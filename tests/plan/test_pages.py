@@ -127,7 +127,7 @@ def test_whose_turn_an_obstacle_is_stands_in_one_place(someone: Client) -> None:
     page = someone.follow(someone.send(someone.get(at).form("/bollen"), actor="me"))
     assert "Du har bollen" in page.text
     assert "Bussen går inte före nio" in someone.get("/kretsen").text
-    matter = someone.get(page.link("Vem har bollen"))
+    matter = someone.get(page.link("Se eller ändra vems tur det är"))
     assert matter.link("Hör till planen") == at and "Du har bollen" in someone.get("/plan/hinder").text
     twice = someone.follow(someone.post(f"{at}/bollen", {"actor": "me"}))
     assert someone.get("/kretsen").text.count("Bussen går inte före nio") == 1 and twice.status == 200
