@@ -131,6 +131,19 @@ def test_what_changed_nothing_offers_no_undo(ada: Ada, step: str) -> None:
     assert not undoes(("satt", {"state": "done"}))
 
 
+def test_two_of_which_there_is_one_lie_in_the_bin_side_by_side(ada: Ada) -> None:
+    """The client checks each page: no id stands twice, so each is called by its own name."""
+    for place in ("drom", "krisplan"):
+        tell(
+            ada.client,
+            f"{place}/min",
+            **{"drom": {"dream": "En båt"}, "krisplan": {"signs": "Sover inte"}}[place],
+        )
+        ada.client.post(f"/plan/{place}/min/bort")
+    page = ada.client.get("/plan/borttaget")
+    assert "En båt" in page.text and "Sover inte" in page.text
+
+
 def test_put_back_twice_is_once(ada: Ada, step: str) -> None:
     ada.client.post(f"{step}/bort")
     for _ in range(2):
