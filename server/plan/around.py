@@ -11,7 +11,7 @@ from server.activities.catalogue import catalogue
 from server.activities.town import Activity
 from server.circle import matters, people, sharing
 from server.circle import words as circle_words
-from server.core import clock
+from server.core import clock, ids
 from server.items import keeping
 from server.items.payloads import Board, Item, Line, Texts
 from server.items.sheets import ONE, SHORT
@@ -111,7 +111,7 @@ def around_step(db: Connection, drawer: Drawer, _item: Item, _now: datetime) -> 
 
 def about_try(_db: Connection, drawer: Drawer, item: Item, _now: datetime) -> dict[str, Any]:
     step = _line(keeping.read_board(drawer, BOARD).lines, "step", item.texts.get("step", ""))
-    return {"step": step, "today": clock.today().isoformat()}
+    return {"step": step, "new_id": ids.token()}
 
 
 def begun_try(_db: Connection, drawer: Drawer, links: Texts) -> Texts:

@@ -13,7 +13,7 @@ from server.circle import words as circle_words
 from server.circle.matters import Holder
 from server.circle.payloads import ME, NOBODY
 from server.circle.sorting import sort_post
-from server.core import clock, ids
+from server.core import clock
 from server.days.inputs import FORMS
 from server.items import keeping
 from server.items.payloads import Item
@@ -146,8 +146,8 @@ def tries() -> Response:
 @bp.post("/forsok/<item_id>/igen")
 @unlocked
 def try_again(item_id: str) -> Response:
-    """“Prova på annat sätt”: the card is copied, and opens to be changed."""
-    again = steps.try_again(drawer(), item_id, ids.token(), g.now)
+    """“Prova på annat sätt”: the card is copied, and opens to be changed. Twice is once."""
+    again = steps.try_again(drawer(), item_id, page_id(request.form.get("id")), g.now)
     undo = url_for("items.undo", slug=TRY.slug, item_id=again.id, edition=again.edition)
     return done(url_for("items.edit", slug=TRY.slug, item_id=again.id), "copied", undo=undo)
 

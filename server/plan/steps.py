@@ -24,7 +24,7 @@ def step_of(drawer: Drawer, heard: Heard) -> None:
     more = "\n".join(filter(None, (title[SHORT:].strip(), rest.strip())))
     note = "\n\n".join(filter(None, (more, heard.said.wish and f"→ {heard.said.wish}")))
     texts = {"title": " ".join(title[:SHORT].split()), "note": note}
-    keeping.begin(drawer, STEP, _id_from(heard.said.id), texts, clock.now())
+    keeping.begin(drawer, STEP, _id_from(heard), texts, clock.now())
 
 
 def try_again(drawer: Drawer, known_id: str, new_id: str, now: datetime) -> Item:
@@ -52,5 +52,6 @@ def obstacle_of(drawer: Drawer, matter: Matter) -> str:
     return OBSTACLE.address(matter.id) if keeping.peek(drawer, OBSTACLE, matter.id) else ""
 
 
-def _id_from(said_id: str) -> str:
-    return hashlib.sha256(f"step of {said_id}".encode()).hexdigest()[:32]
+def _id_from(heard: Heard) -> str:
+    """The same suggestion of the same person is one step; two people who choose the same id are two."""
+    return hashlib.sha256(f"step of {heard.pair} {heard.said.id}".encode()).hexdigest()[:32]

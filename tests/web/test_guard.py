@@ -90,7 +90,7 @@ MAP: dict[str, Route] = {
     "plan.bit": with_account("GET", "/plan/kartan/bit?vilken=hem:care", 200),
     "plan.answer_bit": with_account("POST", "/plan/kartan/bit", 303, bit="vardag:now", how="save", text="x"),
     "plan.tries": with_account("GET", "/plan/forsok", 200),
-    "plan.try_again": owner_only("POST", "/plan/forsok/{try}/igen", 303),
+    "plan.try_again": owner_only("POST", "/plan/forsok/{try}/igen", 303, id=FREE),
     "plan.gather_days": owner_only("POST", "/plan/forsok/{try}/dagar", 303),
     "plan.summary": owner_only("GET", "/plan/forsok/{try}/sammanfattning", 200),
     "plan.obstacles": with_account("GET", "/plan/hinder", 200),
