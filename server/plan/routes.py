@@ -198,8 +198,10 @@ def give_ball(item_id: str) -> Response:
         inputs.happened(request.form, clock.today()),
     )
     holder = Holder(actor) if actor in (ME, NOBODY) else Holder.of(people.find_card(drawer(), actor))
-    steps.give_ball(drawer(), page_id(item_id), holder, clock.today() if wrong else since, g.now)
-    return done(OBSTACLE.address(item_id), "passed")
+    since = clock.today() if wrong else since
+    matter = steps.give_ball(drawer(), page_id(item_id), holder, since, g.now)
+    undo = url_for("ball.undo", matter_id=matter.id, change=matter.changes)
+    return done(OBSTACLE.address(item_id), "passed", undo=undo)
 
 
 @bp.get("/vagar")

@@ -135,6 +135,14 @@ def test_whose_turn_an_obstacle_is_stands_in_one_place(someone: Client) -> None:
     assert someone.get("/kretsen").text.count("Bussen går inte före nio") == 1 and twice.status == 200
 
 
+def test_the_ball_is_taken_back_by_one_tap(someone: Client) -> None:
+    at = writes(someone, "hinder", what="Bussen går inte före nio")
+    page = someone.follow(someone.send(someone.get(at).form("/bollen"), actor="me"))
+    someone.follow(someone.send(page.form("Ångra")))
+    assert "Bussen" not in someone.get("/kretsen").text
+    assert "Du har bollen" in someone.follow(someone.send(someone.get(at).form("/bollen"), actor="me")).text
+
+
 def test_the_ball_of_an_obstacle_that_came_without_a_name(ada: Ada) -> None:
     """What was saved while it was locked has what it has."""
     lock_for_real(ada.client)
