@@ -122,6 +122,12 @@ def phone(phones: Phones) -> Phone:
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
+def both(phones: Phones, request: pytest.FixtureRequest) -> Phone:
+    """The story is lived twice: with JavaScript, and without. For what everybody must be able to do."""
+    return phones(script=request.param)
+
+
+@pytest.fixture(params=[True, pytest.param(False, marks=pytest.mark.long)], ids=["script", "no script"])
 def either(phones: Phones, request: pytest.FixtureRequest) -> Phone:
-    """The story is lived twice: with JavaScript, and without."""
+    """As `both`, but without JavaScript only in the long run."""
     return phones(script=request.param)

@@ -139,6 +139,7 @@ def test_a_page_that_lies_open_forgets_within_ten_seconds(world: World, phones: 
     ben.sees("Skickat.", "Hur var det")
 
 
+@pytest.mark.long
 def test_at_a_distance_with_a_code_and_three_words(phones: Phones) -> None:
     """And without script on Ben's side: plain forms and links do."""
     ada, fia = phones(), phones(script=False)
@@ -166,10 +167,10 @@ def test_at_a_distance_with_a_code_and_three_words(phones: Phones) -> None:
     expect(fia.page.locator(".three-words")).to_have_text(three, use_inner_text=True)
 
 
-_MORE = [pytest.param(width, marks=pytest.mark.long) for width in (320, 390, 768)]
+_WIDTHS = [pytest.param(width, marks=pytest.mark.long) for width in (320, 390, 768, 1200)]
 
 
-@pytest.mark.parametrize("width", [1200, *_MORE])
+@pytest.mark.parametrize("width", _WIDTHS)
 def test_what_a_contact_sees_at_every_width(world: World, width: int, phones: Phones) -> None:
     """Hard rule 10: 320 px, 200 % text, targets of 48 px, axe in light and dark."""
     ada, ben = phones(), phones(width=width, height=800)

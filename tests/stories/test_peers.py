@@ -97,10 +97,10 @@ def test_from_the_operators_link_to_a_yes(world: World, phones: Phones) -> None:
     ada.sees("Pia är din kamratstödjare")
 
 
-_MORE = [pytest.param(width, marks=pytest.mark.long) for width in (390, 768, 1200)]
+_MORE = [pytest.param(width, marks=pytest.mark.long) for width in (320, 390, 768, 1200)]
 
 
-@pytest.mark.parametrize("width", [320, *_MORE])
+@pytest.mark.parametrize("width", _MORE)
 def test_at_every_width(world: World, width: int, phones: Phones) -> None:
     """Hard rule 10: 320 px, 200 % text, targets of 48 px, axe in light and dark."""
     association = settled(world)

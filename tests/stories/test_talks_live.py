@@ -99,6 +99,7 @@ def write_to_each_other(pair: Pair) -> None:
     expect(pair.ben.page.locator(".thread")).not_to_contain_text("Satt en timme", timeout=WAITS)
 
 
+@pytest.mark.long
 def test_on_one_process(on_sqlite: Pair) -> None:
     """And a phone that slept catches up, in order and once."""
     pair = on_sqlite
