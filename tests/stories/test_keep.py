@@ -126,6 +126,7 @@ def take_along_and_leave(phone: Phone, file: Path, world: World) -> None:
     assert {cookie["name"] for cookie in phone.context.cookies()} <= {"__Host-h", "__Host-t"}
 
 
+@pytest.mark.long
 def test_every_page_of_keys_can_be_used_by_everybody(phone: Phone, phones: Phones) -> None:
     """axe, in light and dark."""
     Lock(phone)
