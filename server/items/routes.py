@@ -93,10 +93,9 @@ def save(slug: str, item_id: str) -> Response:
         theirs = changed.theirs
         return _form(sheet, item_id, texts, edition=theirs.edition, theirs=theirs.texts, code=409)
     drafts.forget(drawer(), sheet, item_id)
+    # Where nothing was changed, an undo would take back something older.
     if saved.edition == seen or saying.was_tapped(sheet, saved):
-        return done(
-            sheet.address(item_id), "saved"
-        )  # nothing was changed: an undo would take back something older
+        return done(sheet.address(item_id), "saved")
     return _done(sheet, saved, "saved")
 
 
@@ -138,10 +137,8 @@ def tap(slug: str, item_id: str) -> Response:
     """One tap changes how it stands."""
     sheet = sheet_at(slug)
     changed = keeping.alter(drawer(), sheet, item_id, inputs.tapped(sheet, request.form), g.now)
-    if not saying.was_tapped(sheet, changed):
-        return done(
-            sheet.address(item_id), "changed"
-        )  # it stood so: an undo would take back words, or the whole
+    if not saying.was_tapped(sheet, changed):  # it stood so: an undo would take back words, or the whole
+        return done(sheet.address(item_id), "changed")
     return _done(sheet, changed, "changed")
 
 

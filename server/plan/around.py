@@ -31,9 +31,7 @@ class Wall:
     dream: str
     rests: bool
     goals: tuple[Line, ...]
-    other_goals: tuple[Line, ...]  # that rest or are done
     steps: dict[str, tuple[Line, ...]]  # by goal; "" for those without
-    obstacles: tuple[Line, ...]
     areas: dict[str, Line]
 
     @classmethod
@@ -47,9 +45,7 @@ class Wall:
             dream=next((line.title for line in found.get("dream", ())), ""),
             rests=board.rests,
             goals=now,
-            other_goals=tuple(line for line in goals if line.state),
             steps=_by_goal(found.get("step", []), now, {goal.id for goal in goals if goal.state}),
-            obstacles=tuple(line for line in found.get("obstacle", ()) if not line.state),
             areas={line.id: line for line in found.get("area", ())},
         )
 

@@ -11,6 +11,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 SOURCE = Path(__file__).resolve().parents[2] / "static"
+PWA = SOURCE.parent / "pwa"  # what a phone needs to have it on its home screen
 # One style sheet on the wire: the layers in base.css come first, then what pages share, then one file per feature.
 SHEET = "dagsform.css"
 SHARED = ("base.css", "parts.css")  # a feature may change what it shares, so it comes after
@@ -64,7 +65,8 @@ def _contents() -> dict[str, bytes]:
         *SOURCE.glob("vendor/*.js"),
         *SOURCE.glob("*.svg"),
         *SOURCE.glob("*.css"),
-        *SOURCE.glob("install/*.png"),
+        *PWA.glob("*.js"),
+        *PWA.glob("*.png"),
     ]:
         contents[file.name] = file.read_bytes()
     return contents

@@ -182,3 +182,26 @@ def test_two_weeks_on_trial_an_obstacle_and_a_rest(phone: Phone) -> None:
     phone.look()
     phone.undo()
     phone.does_not_see("Planen vilar.")
+
+
+def test_two_windows_that_wrote_at_once_lose_nothing(phone: Phone) -> None:
+    """Hard rule 8: both versions are shown, and what is saved then stands; the other lies among the earlier ones."""
+    phone.open("/")
+    phone.answer("Tung")
+    phone.open("/plan/mal/ny")
+    phone.page.get_by_label("Vad vill du?").fill("Sova bättre")
+    phone.tap("Spara")
+    address = phone.path
+    other = phone.tab()
+    for window in (phone, other):
+        window.open(f"{address}/andra")
+    other.page.get_by_label("Vad vill du?").fill("Sova hela natten")
+    other.tap("Spara")
+    phone.page.get_by_label("Vad vill du?").fill("Vakna utvilad")
+    phone.tap("Spara")
+    phone.sees("Det finns två versioner", "Sova hela natten")
+    phone.look()
+    phone.tap("Spara")
+    phone.sees("Vakna utvilad")
+    phone.tap("Tidigare versioner")
+    phone.sees("Sova hela natten", "Sova bättre")
