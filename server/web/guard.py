@@ -181,6 +181,8 @@ def _enter(view: View, kwargs: dict[str, Any], *, needs_key: bool = False) -> Re
     database: Database = current_app.extensions["database"]
     with database.read() if request.method in _SAFE else database.write() as g.db:
         response = _work(view, kwargs, needs_key)
+        if request.method not in _SAFE:
+            tray.note(response)
     if g.get("forget_deleted"):
         database.forget_deleted()  # never the person's problem when it is busy: tried again by the next one
     return _hand_out_cookies(response)

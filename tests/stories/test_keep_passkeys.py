@@ -214,6 +214,7 @@ def test_a_browser_without_passkeys(phone: Phone) -> None:
     phone.sees("På en gammal telefon.")
 
 
+@pytest.mark.worker(False)
 def test_a_browser_too_old_for_our_scripts(phone: Phone) -> None:
     """Issue 3, point 5: it knows no modules, so the button cannot work. It says so and shows the way to a card."""
 

@@ -119,6 +119,7 @@ def test_across_two_processes(on_postgresql: Pair) -> None:
     write_to_each_other(on_postgresql)
 
 
+@pytest.mark.worker(False)
 def test_a_restart_loses_nothing_and_doubles_nothing(browser: Browser, tmp_path: Path) -> None:
     """What is sent while nobody answers stays in the field, and goes once."""
     port = str(free_port())
