@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, current_app, g, jsonify
 
 from server.vault.outbox import public_key
 from server.web import static, tray
+from server.web.borrowed import borrowed
 from server.web.guard import keyring, open_to_all
 from server.web.language import gettext as _
 from server.web.respond import respond
@@ -58,8 +59,8 @@ def _build(app: Flask, urls: dict[str, str]) -> str:
 
 
 def _box() -> str:
-    """What the phone seals to while there is no connection; empty on a page that knows nobody."""
-    account = g.get("keyring")
+    """What the phone seals to while there is no connection; empty on a page that knows nobody, or a borrowed one."""
+    account = None if borrowed() else g.get("keyring")
     return base64.b64encode(public_key(account)).decode() if account else ""
 
 

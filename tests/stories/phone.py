@@ -101,6 +101,13 @@ class Phone:
         for name, value in who.cookies().items():
             self.context.add_cookies([{"name": name, "value": value, "url": address, "secure": True}])
 
+    def looks_again(self) -> None:
+        """The person comes back to the page: one that may be emptied asks at once how it stands.
+
+        That it also asks while nobody does anything is told once, in test_pairing.py.
+        """
+        self.ask("dispatchEvent(new Event('focus'))")
+
     def tab(self) -> "Phone":
         """A further tab: the same cookies, another page."""
         other: Phone = object.__new__(Phone)

@@ -115,6 +115,7 @@ def test_on_one_process(on_sqlite: Pair) -> None:
     assert pair.reads(pair.ben) == [*before, "Ett", "Två"]
 
 
+@pytest.mark.long  # tests/live/test_streams.py tells across two processes, without a screen
 def test_across_two_processes(on_postgresql: Pair) -> None:
     write_to_each_other(on_postgresql)
 

@@ -300,6 +300,7 @@ MAP: dict[str, Route] = {
     "accounts.by_passkey": everybody("POST", "/nyckel/passnyckel", 422),
     "accounts.by_card": everybody("POST", "/nyckel/kort", 422, card="A" * 36),
     "accounts.by_code": everybody("POST", "/nyckel/kod", 422, code="1234"),
+    "accounts.borrow": everybody("POST", "/lanad-dator", 303, on="1"),
     "accounts.lock": with_account("POST", "/las", 303),
     "accounts.ask_sign_out": with_account("GET", "/logga-ut", 200),
     "accounts.sign_out": with_account("POST", "/logga-ut", 200),
