@@ -78,6 +78,13 @@ const outbox = (() => {
     });
   const kept = (name) => store("kept", (all) => all.get(name));
   const keep = (name, value) => store("kept", (all) => all.put(value, name));
+  const drop = (name) => store("kept", (all) => all.delete(name));
+  // What is there, changed; what was dropped meanwhile stays dropped.
+  const change = (name, more) =>
+    store("kept", (all) => {
+      const found = all.get(name);
+      found.onsuccess = () => found.result && all.put({ ...found.result, ...more }, name);
+    });
   const all = () => store("posts", (posts) => posts.getAll());
 
   // To whom this phone seals now; what waits for somebody else stays until they are here again.
@@ -94,6 +101,12 @@ const outbox = (() => {
       if (instead) posts.delete(instead);
       return posts.add({ name, to, blob });
     });
+  }
+
+  // Everything but what waits; and that it waits does not show when nothing does.
+  async function forget() {
+    await store("kept", (all) => all.clear());
+    if (!(await all()).length) indexedDB.deleteDatabase("dagsform");
   }
 
   async function send_all() {
@@ -121,5 +134,5 @@ const outbox = (() => {
   // One at a time, whoever begins it. How many were sent; an error when nobody answers.
   const send = () => (navigator.locks ? navigator.locks.request("outbox", send_all) : send_all());
 
-  return { all, bytes, cipher, context, join, keep, kept, name, put, seal, send, store, text, waiting };
+  return { all, bytes, change, cipher, context, drop, encode, forget, keep, kept, name, pad, put, seal, send, waiting };
 })();

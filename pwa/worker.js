@@ -7,6 +7,7 @@ const PAGES = ["/utan-nat", "/hjalp"];
 const FILES = "[[files]]".split(" ");
 const WAITS = /^(?:[[waits]])$/;
 const PATIENCE = 20_000;
+const FRESH = 300_000;
 const drafts = new Map(); // the post that waits, by its address: only the latest draft is worth sending
 
 addEventListener("install", (event) => {
@@ -39,11 +40,10 @@ addEventListener("fetch", (event) => {
 async function page(event, pathname) {
   const late = new Promise((_yes, no) => setTimeout(no, PATIENCE));
   try {
-    return await Promise.race([event.preloadResponse.then((answer) => answer ?? fetch(event.request)), late]);
-  } catch {
-    const kept = await caches.match(PAGES.includes(pathname) ? pathname : PAGES[0]);
-    return kept ?? Response.error();
-  }
+    const answer = await Promise.race([event.preloadResponse.then((first) => first ?? fetch(event.request)), late]);
+    if (answer.status !== 502 && answer.status !== 504) return answer; // what a proxy says when it finds nobody
+  } catch {}
+  return (await caches.match(PAGES.includes(pathname) ? pathname : PAGES[0])) ?? Response.error();
 }
 
 // The name goes along from the first try on: whatever becomes of the answer, it is one act.
@@ -89,10 +89,40 @@ addEventListener("sync", (event) => event.waitUntil(deliver()));
 
 // A page says whose it is; what waits is tried again.
 addEventListener("message", (event) => event.waitUntil(hear(event.data)));
-async function hear({ box }) {
-  if (box) await outbox.keep("box", box);
+async function hear({ box, forget, fetch: now }) {
+  if (forget) return leave();
+  if (box && box !== (await outbox.kept("box"))) {
+    await outbox.forget(); // somebody else's from here on
+    await outbox.keep("box", box);
+  }
   await deliver().catch(() => {});
   if ((await outbox.waiting()).length) tell({ waits: true });
+  if (box || now) await fetch_copy(now);
+}
+
+// What may be read without a connection, where its owner has said so on this phone: sealed as soon as it comes.
+async function fetch_copy(now) {
+  const [reading, plan] = [await outbox.kept("reading"), await outbox.kept("plan")];
+  const at = Date.now();
+  if (!reading && !plan) return;
+  if (!now && at - Math.max(reading?.at ?? 0, plan?.at ?? 0) < FRESH) return;
+  const answer = await fetch("/mitt/utan-nat/kopia", { headers: { "X-Unattended": "1" }, redirect: "error" });
+  if (!answer.ok) return;
+  const copy = await answer.json();
+  if (reading) await outbox.change("reading", { at, blob: await outbox.seal(reading.own, outbox.context("copy"), copy.all) });
+  if (!plan) return;
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const blob = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, plan.key, outbox.pad(outbox.encode(copy.plan)));
+  await outbox.change("plan", { at, iv, blob });
+}
+
+// Hidden or signed out: nothing of ours stays but what waits, sealed, for its owner.
+async function leave() {
+  const notices = await registration.pushManager?.getSubscription();
+  await notices?.unsubscribe().catch(() => {});
+  for (const name of await caches.keys()) await caches.delete(name);
+  await outbox.forget();
+  await registration.unregister();
 }
 
 async function tell(what) {

@@ -168,7 +168,7 @@ def sign_out() -> Response:
         g.forget_deleted = True
     else:
         return respond("accounts/sign_out.html", elsewhere=set(), given=_gives())
-    guard.sign_out()
+    guard.sign_out(keep=request.form.get("keep") == "1")
     return done(url_for("today.today"), "signed_out")
 
 

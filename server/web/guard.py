@@ -123,14 +123,18 @@ def borrow(*, on: bool) -> None:
         let_in(g.keyring, g.account_key)  # the session, too, is a shorter one
 
 
-def sign_out() -> None:
-    """Nothing of the person stays on this phone: cookies, caches and storage go with the answer."""
+def sign_out(*, keep: bool = False) -> None:
+    """Nothing of the person stays on this phone: cookies, caches and storage go with the answer.
+
+    `keep`: what the phone has not sent yet stays there, sealed; the rest of the storage the worker has taken away.
+    """
     session, tray = _secret(SESSION), _secret(TRAY)
     if session:
         current_app.extensions["sessions"].end(session)
     if tray:
         close_tray(g.db, tray)
     g.signed_out, g.keyring = True, None
+    g.keep_storage = keep
 
 
 def lock() -> None:
@@ -272,7 +276,7 @@ def _hand_out_cookies(response: Response) -> Response:
             if name in ("__Host-t", BORROWED):
                 continue
             response.delete_cookie(name, secure=True, httponly=True, samesite="Lax", path="/")
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        response.headers["Clear-Site-Data"] = '"cache"' if g.get("keep_storage") else '"cache", "storage"'
         return response
     _keep_as_chosen(response)
     if g.get("locked"):

@@ -29,7 +29,7 @@ ICONS = (
 
 
 # What the two kept pages ask for.
-_FILES = ("dagsform.css", "page.js", "outbox.js", "offline.js", "icon.svg")
+_FILES = ("dagsform.css", "page.js", "outbox.js", "reading.js", "offline.js", "icon.svg")
 
 
 def init_app(app: Flask, *, worker: bool) -> None:

@@ -19,7 +19,8 @@ function close_others() {
   tabs?.postMessage("blank");
 }
 addEventListener("submit", (event) => {
-  if (event.target.matches("[data-closes]")) close_others();
+  if (event.target.matches("[data-closes]") || event.submitter?.matches("[data-closes]")) close_others();
+  if (event.submitter?.matches("[data-forgets]")) forget();
 });
 addEventListener("pagehide", () => closing && tabs?.postMessage("anew"));
 tabs?.addEventListener("message", ({ data }) => {
@@ -34,7 +35,7 @@ function anew() {
 }
 
 // The worker keeps what is written without a connection. Each page tells it whose it is; the worker tells what it did.
-const { box, sends } = document.body.dataset;
+const { box, sends, borrowed } = document.body.dataset;
 const worker = navigator.serviceWorker;
 const posts = document.querySelector("#posts");
 function say_posts(what) {
@@ -50,7 +51,13 @@ async function send_from_here() {
   const sent = await outbox.send();
   if (sent) say_posts({ sent });
 }
-if (worker && (box || worker.controller)) {
+// Nothing of ours stays in this browser but what waits, sealed. The worker sees to it, and goes.
+function forget() {
+  for (const store of ["localStorage", "sessionStorage"]) self[store]?.clear();
+  worker?.getRegistration().then((here) => here?.active?.postMessage({ forget: true }));
+}
+if (borrowed !== undefined) forget();
+else if (worker && (box || worker.controller)) {
   if (box && sends === undefined) worker.register("/sw.js").catch(() => {});
   worker.addEventListener("message", ({ data }) => say_posts(data));
   addEventListener("online", deliver);
@@ -64,6 +71,7 @@ document.querySelector("[data-hide]")?.addEventListener("click", async (event) =
   const address = event.currentTarget.form.action;
   dispatchEvent(new Event("dagsform:going"));
   close_others();
+  forget();
   const face = document.createElement("h1");
   const now = new Date();
   face.className = "clock gone";

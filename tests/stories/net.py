@@ -5,17 +5,21 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class Net:
-    """`down`: nobody is reached. `lost`: so many posts are done whose answers never come. `gone`: a proxy's 502."""
+    """`down`: nobody is reached. `lost`: so many posts are done whose answers never come. `gone`: a proxy's 502.
+
+    `shut`: this one address is not reached.
+    """
 
     def __init__(self, app: WSGIApplication) -> None:
         self._app = app
         self.down = self.gone = False
         self.lost = 0
+        self.shut = ""
         self.asked: list[str] = []
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         self.asked.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
-        if self.down:
+        if self.down or (self.shut and environ["PATH_INFO"] == self.shut):
             raise ConnectionError
         if self.gone:
             start_response("502 Bad Gateway", [("Content-Type", "text/plain")])

@@ -6,9 +6,10 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import pytest
 from playwright.sync_api import expect
 
+from tests.accounts.acts import keep_card
 from tests.client import Client
 from tests.messages.conftest import agree
-from tests.people import TODAY, Ada
+from tests.people import TODAY, WORDS, Ada
 from tests.stories.conftest import Phones, served
 from tests.stories.net import Net
 from tests.stories.phone import Phone
@@ -27,6 +28,17 @@ KNOWS = """new Promise((yes) => setInterval(async () => {
   asked.onsuccess = () => {
     const found = asked.result.transaction("kept").objectStore("kept").get("box");
     found.onsuccess = () => { asked.result.close(); if (found.result) yes(); };
+  };
+}, 20))"""
+
+GONE = """(async () => {
+  while ((await navigator.serviceWorker.getRegistrations()).length) await new Promise((yes) => setTimeout(yes, 20));
+})()"""
+EMPTIED = """new Promise((yes) => setInterval(() => {
+  const asked = indexedDB.open("dagsform", 1);
+  asked.onsuccess = () => {
+    const all = asked.result.transaction("posts").objectStore("posts").count();
+    all.onsuccess = () => { asked.result.close(); if (!all.result) yes(); };
   };
 }, 20))"""
 
@@ -61,6 +73,12 @@ def no_complaint(phone: Phone) -> None:
         phone.complaints
     )
     phone.complaints.clear()
+
+
+def back_again(phone: Phone, path: str = "/") -> None:
+    """Any page, with a network; until nothing waits."""
+    phone.open(path)
+    phone.measure(EMPTIED)
 
 
 def day(phone: Phone, date: str = TODAY) -> str:
@@ -101,8 +119,7 @@ def test_a_note_that_was_open_when_the_connection_went(phone: Phone, net: Net) -
     phone.tap("Spara")
     expect(phone.title).to_have_text("Sparat här")
     net.down = False
-    phone.open()
-    phone.sees("Sparat i ditt konto.")
+    back_again(phone)
     assert day(phone).count("i korridoren") == 1
     phone.sees("i korridoren")
     phone.does_not_see("utkast")
@@ -120,8 +137,7 @@ def test_the_answer_got_lost_on_the_way(phone: Phone, net: Net) -> None:
     expect(phone.title).to_have_text("Sparat här")
     while net.lost:
         phone.page.wait_for_timeout(20)
-    phone.open()
-    phone.sees("Sparat i ditt konto.")
+    back_again(phone)
     assert day(phone).count("en enda gång") == 1
     no_complaint(phone)
 
@@ -131,9 +147,9 @@ def test_behind_a_proxy_that_finds_nobody(phone: Phone, net: Net) -> None:
     phone.open("/svara")
     net.gone = True
     phone.press(phone.page.get_by_role("button", name="Ganska lätt"))
+    phone.sees("Det skickas av sig självt")
     net.gone = False
-    phone.open()
-    phone.sees("Sparat i ditt konto.")
+    back_again(phone)
     assert "Ganska lätt" in day(phone)
     no_complaint(phone)
 
@@ -154,15 +170,13 @@ def test_a_message_and_a_step_wait_too(phones: Phones, net: Net, ada: Ada, ben: 
     phone.look()
     assert his.reads() == []
     net.down = False
-    phone.open(f"/plan/steg/{ada.plan['step']}")
-    phone.sees("Sparat i ditt konto.")
+    back_again(phone, f"/plan/steg/{ada.plan['step']}")
     assert his.reads() == ["Ada L: Hej från bussen", "Ada L: Jag kommer sent"]
     net.down = True
     phone.tap("Provar")
     expect(phone.title).to_have_text("Sparat här")
     net.down = False
-    phone.open(f"/plan/steg/{ada.plan['step']}")
-    phone.sees("Sparat i ditt konto.")
+    back_again(phone, f"/plan/steg/{ada.plan['step']}")
     no_complaint(phone)
 
 
@@ -241,3 +255,130 @@ def elsewhere(target: str) -> WSGIApplication:
         return [page.encode()]
 
     return app
+
+
+CODE = "4711"
+
+
+def to_reading(phone: Phone) -> None:
+    phone.open("/mitt")
+    phone.tap("Läsa utan nät")
+    expect(phone.title).to_have_text("Läsa utan nät")
+
+
+def choose_a_code(phone: Phone, code: str = CODE) -> None:
+    to_reading(phone)
+    phone.unfold("Lås med en kod")
+    phone.look()
+    phone.write("En kod med fyra till sex siffror", code)
+    phone.write("Samma kod igen", code)
+    phone.tap("Lås med koden")
+    expect(phone.page.locator("#on")).to_be_visible()
+    phone.measure(FETCHED)
+
+
+KEPT = """(act) => new Promise((yes) => {
+  const asked = indexedDB.open("dagsform", 1);
+  asked.onsuccess = () => {
+    const all = asked.result.transaction("kept").objectStore("kept").get("reading");
+    all.onsuccess = () => { asked.result.close(); yes(all.result); };
+  };
+})"""
+FETCHED = (
+    f"(async () => {{ while (!(await ({KEPT})())?.blob) await new Promise((yes) => setTimeout(yes, 20)) }})()"
+)
+
+
+def test_reading_behind_a_code(phones: Phones, net: Net, ada: Ada) -> None:
+    """Rows D7, E24: only where its owner said yes; a wrong code opens nothing, and five take it away."""
+    phone = phones()
+    phone.becomes(ada.client)
+    phone.open("/")
+    at_work(phone)
+    choose_a_code(phone)
+    phone.look()
+    net.down = True
+    phone.open("/")
+    phone.write("Koden för att läsa här", "0000")
+    phone.tap("Öppna")
+    phone.sees("Det är inte koden.")
+    phone.does_not_see(WORDS["today"])
+    phone.look()
+    phone.write("Koden för att läsa här", CODE)
+    phone.tap("Öppna")
+    phone.sees("Så här var det", "Möjligt då")
+    for fold in ("Personer att ringa", "Planen", "De senaste dagarna"):
+        phone.unfold(fold)
+    phone.sees("0771-524 524", WORDS["goal"], WORDS["step"], WORDS["today"], "Sparat i ditt konto")
+    phone.look()
+    assert not phone.measure(OVERFLOW)
+    phone.reload()
+    phone.does_not_see(WORDS["today"])
+    for _ in range(5):
+        phone.write("Koden för att läsa här", "1111")
+        phone.tap("Öppna")
+        expect(phone.page.locator("#wrong")).to_be_visible()
+        phone.until("document.querySelector('#code').value === ''")
+        phone.measure("new Promise((yes) => setTimeout(yes, 500))")
+    phone.sees("Fem fel. Det som låg här är borttaget.")
+    no_complaint(phone)
+
+
+def test_hide_takes_everything_away(phone: Phone, net: Net) -> None:
+    """Rows C30, C35: somebody comes in. What waits stays, sealed, and is sent when its owner is back."""
+    begun(phone)
+    choose_a_code(phone)
+    net.down = True
+    phone.open("/svara")
+    phone.press(phone.page.get_by_role("button", name="Mycket tung"))
+    expect(phone.title).to_have_text("Sparat här")
+    net.down, net.shut = False, "/utkorg"
+    phone.open("/utan-nat")
+    phone.press(phone.page.get_by_role("button", name="Göm"))
+    phone.page.wait_for_url("**/klocka")
+    phone.measure(GONE)  # the last thing that the worker does
+    assert phone.measure("caches.keys()") == []
+    assert phone.measure("localStorage.length + sessionStorage.length") == 0
+    assert phone.measure(f"({KEPT})()") is None
+    net.shut = ""
+    phone.tap("Tillbaka")
+    at_work(phone)
+    back_again(phone)
+    assert day(phone).count("Mycket tung ·") == 1
+    no_complaint(phone)
+
+
+def test_signing_out_asks_what_becomes_of_what_waits(phones: Phones, net: Net, ada: Ada) -> None:
+    """It is kept here, locked, or taken away with everything else."""
+    card = keep_card(ada.client)
+    phone = phones()
+    phone.becomes(ada.client)
+    phone.open("/")
+    at_work(phone)
+    phone.open("/logga-ut")
+    expect(phone.page.locator("#unsent")).to_be_hidden()
+    net.down = True
+    phone.open("/dagar")
+    phone.write("Några ord, om du vill", "skrivet före")
+    phone.press(phone.page.get_by_role("button", name="Mycket tung"))
+    expect(phone.title).to_have_text("Sparat här")
+    net.down, net.shut = False, "/utkorg"
+    phone.open("/logga-ut")
+    phone.sees("Något du har skrivit finns bara i den här telefonen än.")
+    phone.look()
+    phone.tap("Logga ut, och behåll det här, låst")
+    net.shut = ""
+    phone.sees("Du är utloggad.")
+    assert phone.measure("caches.keys()") == []
+    phone.open("/nyckel")
+    phone.write("Eller med nyckelkort", card)
+    phone.tap("Öppna med kortet")
+    phone.open("/")
+    at_work(phone)
+    back_again(phone)
+    assert day(phone).count("skrivet före") == 1
+    phone.open("/logga-ut")
+    phone.tap("Logga ut")
+    phone.sees("Du är utloggad.")
+    assert phone.measure("indexedDB.databases().then((all) => all.length)") == 0
+    no_complaint(phone)

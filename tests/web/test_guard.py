@@ -286,6 +286,8 @@ MAP: dict[str, Route] = {
     "help.help_page": everybody("GET", "/hjalp", 200),
     "pwa.manifest": everybody("GET", "/manifest.webmanifest", 200),
     "phone.offline": everybody("GET", "/utan-nat", 200),
+    "phone.reading": with_account("GET", "/mitt/utan-nat", 200),
+    "phone.copy": with_account("GET", "/mitt/utan-nat/kopia", 200),
     "outbox.take": Route("POST", "/utkorg", 400, 400, 400),
     "pwa.home_screen": everybody("GET", "/hemskarm", 200),
     "help.about": everybody("GET", "/sa-funkar-det", 200),
