@@ -100,7 +100,7 @@ class Phone:
 
     def tab(self) -> "Phone":
         """A further tab: the same cookies, another page."""
-        other: Phone = object.__new__(Phone)
+        other: Phone = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other._take(self.context.new_page())
         return other
