@@ -83,6 +83,6 @@ class Fox(Phone):
         self.page = page
         self._going = Going(page)  # type: ignore[assignment]
 
-    def put_away(self) -> None:
-        self.complaints = [one for one in self.complaints if not _NO_FAULT.search(one)]
-        super().put_away()
+    def complain(self, words: str) -> None:
+        if not _NO_FAULT.search(words):
+            super().complain(words)
