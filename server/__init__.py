@@ -9,6 +9,7 @@ from server.config import Settings
 from server.core.database import Database
 from server.vault.sealing import derive
 from server.vault.sessions import Sessions
+from server.web import pwa
 from server.web.folding import FoldingEnvironment
 
 
@@ -24,6 +25,7 @@ def create_app(settings: Settings) -> Flask:
     add_pages(app, settings)
     add_slices(app)
     add_health(app)
+    pwa.init_app(app, worker=settings.worker)
     return app
 
 
@@ -74,13 +76,14 @@ def add_slices(app: Flask) -> None:
     from server.messages.routes import bp as messages
     from server.mine.routes import bp as mine
     from server.money.routes import bp as money
+    from server.phone.routes import bp as phone
     from server.plan.routes import bp as plan
     from server.shared.routes import bp as shared
     from server.story.routes import bp as story
     from server.story.safety_routes import bp as safety
     from server.story.telling import bp as telling
     from server.today.routes import bp as today
-    from server.web.pwa import bp as pwa
+    from server.web.outbox import bp as outbox
 
     circles = (circle, ball, noting, giving, holding, inviting, story, shared)
     talks = (peers, reporting, messages, boundaries, handing_on)
@@ -101,7 +104,9 @@ def add_slices(app: Flask) -> None:
         accounts,
         keys,
         mine,
-        pwa,
+        outbox,
+        phone,
+        pwa.bp,
     ):
         app.register_blueprint(blueprint)
 

@@ -24,6 +24,7 @@ KNOWN = {
     "PLACE": "where the server and its backups stand, for example: Sverige, hos Glesys i Falkenberg",
     "HOST": "address to listen on (default: 127.0.0.1)",
     "WORKERS": "server processes (default: 1)",
+    "WORKER": "0 takes the service worker away from every phone; what waits there is still sent (default: 1)",
     "DEBUG": "1 shows errors in the browser; only for development",
 }
 
@@ -48,6 +49,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
+    worker: bool = True
     debug: bool = False
 
 
@@ -119,6 +121,7 @@ def _read(environment: Mapping[str, str], home: Path) -> Settings:
         host=get("HOST", "127.0.0.1"),
         port=_number("PORT", environment.get("PORT", "").strip() or "8000", 1, 65535),
         workers=_number("DAGSFORM_WORKERS", get("WORKERS", "1"), 1, 64),
+        worker=_yes_or_no("WORKER", get("WORKER", "1")),
         debug=_yes_or_no("DEBUG", get("DEBUG", "0")),
     )
 

@@ -15,7 +15,7 @@ from tests.html import all_of, text_of
 
 HOST = "http://localhost"
 FROM_US = {"Sec-Fetch-Site": "same-origin", "Origin": HOST}
-COOKIES = ("__Host-s", "__Host-d", "__Host-h", "__Host-g", "__Host-t", "__Host-l", "__Host-p")
+COOKIES = ("__Host-s", "__Host-d", "__Host-h", "__Host-g", "__Host-t", "__Host-l", "__Host-p", "__Host-b")
 
 
 @dataclass(frozen=True)
@@ -129,6 +129,10 @@ class Client:
         fields = writing.typed({**(typed or {}), **more})
         return self.post(writing.autosave, fields, status=204, headers=FROM_US | {"X-Unattended": "1"})
 
+    def post_json(self, path: str, body: Any, *, status: int = 200) -> Page:
+        """What a worker sends by itself."""
+        return self._ask("POST", path, status, json=body, headers=FROM_US | {"X-Unattended": "1"})
+
     def follow(self, answer: Page) -> Page:
         """The page that a redirect leads to."""
         assert answer.status == 303, f"{answer.status} at {answer.path}: {answer.text[:300]}"
@@ -150,6 +154,11 @@ class Client:
 
     def cookies(self) -> dict[str, str]:
         return {name: value for name in COOKIES if (value := self.cookie(name)) is not None}
+
+    def lasting(self) -> set[str]:
+        """The cookies that are still there when the browser has been closed."""
+        found = (self._client.get_cookie(name) for name in COOKIES)
+        return {one.key for one in found if one and (one.max_age or one.expires)}
 
     def cookie(self, name: str) -> str | None:
         found = self._client.get_cookie(name)

@@ -1,6 +1,7 @@
 """Five people live in every test world. Ada owns; Ben is her support, Fia is at an authority, Pia is a peer, Cleo a
 stranger. Nobody has been handed anything of Ada's yet, so all four must learn nothing."""
 
+import gc
 import os
 import tempfile
 import warnings
@@ -42,6 +43,13 @@ def foundations(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def pytest_sessionstart() -> None:
     compile_texts()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays to the end: looking through it for garbage after each test took a seventh of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def compile_texts() -> None:

@@ -39,12 +39,11 @@ def test_run_makes_what_is_missing_and_answers(tmp_path: Path) -> None:
 @pytest.mark.parametrize("sign", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_ctrl_c_stops_everything(sign: signal.Signals, tmp_path: Path) -> None:
     """A terminal tells its whole group, a service manager too; nothing of ours is left holding the port."""
-    for _ in range(2):
-        with running("run", home=tmp_path) as server:
-            os.killpg(server.process.pid, sign)
-            server.process.wait(timeout=8)
-            with pytest.raises(urllib.error.URLError):
-                server.get("/healthz")
+    with running("run", home=tmp_path) as server:
+        os.killpg(server.process.pid, sign)
+        server.process.wait(timeout=8)
+        with pytest.raises(urllib.error.URLError):
+            server.get("/healthz")
 
 
 def test_demo_prints_one_line_and_the_link_signs_in_once(tmp_path: Path) -> None:

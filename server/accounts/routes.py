@@ -135,6 +135,16 @@ def lock() -> AnyResponse:
     return redirect(url_for("accounts.unlock"), 303)
 
 
+@bp.post("/lanad-dator")
+@open_to_all
+def borrow() -> Response:
+    """Others use this computer: said before the first answer, at the door or later, and taken back as easily."""
+    on = request.form.get("on") == "1"
+    guard.borrow(on=on)
+    wanted = request.form.get("vidare", "")
+    return done(wanted if _OURS.fullmatch(wanted) else url_for("today.today"), "borrowed" if on else "own")
+
+
 @bp.get("/logga-ut")
 @unlocked
 def ask_sign_out() -> Response:

@@ -1,6 +1,7 @@
 """Items over HTTP: a page, a form, earlier versions, the order, the bin. One set of pages for every sheet."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -289,6 +290,14 @@ def join_saved(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, st
         drafts.keep(drawer, sheet, item_id, texts, 0)
         return
     drafts.forget(drawer, sheet, item_id)
+
+
+@joins("items.tap")
+def join_tap(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], at: datetime) -> None:
+    """How it stands, tapped while it was locked or without a connection. What has been taken away is let be."""
+    sheet = sheet_at(values["slug"])
+    with suppress(NoSuchItem):
+        keeping.alter(drawer, sheet, values["item_id"], inputs.tapped(sheet, fields), at)
 
 
 @joins("items.keep_draft")

@@ -27,7 +27,9 @@ def join(drawer: Drawer, pair: str, text: str) -> None:
     """A text that was left while it was locked stands in the draft, after what stands there. Twice is once."""
 
     def joined(old: MessageDraft) -> MessageDraft:
-        return old if text in old.text else replace(old, text=f"{old.text}\n\n{text}".strip())
+        if text in old.text:
+            return old
+        return replace(old, text=text if old.text in text else f"{old.text}\n\n{text}")
 
     change_record(drawer, SHELF, draft_name(pair), MessageDraft(pair=pair), joined)
 

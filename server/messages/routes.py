@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import TooManyRequests
 
 import server.messages.sorting  # noqa: F401 - what comes in is sorted from the first request on
 from server.circle import words as circle_words
@@ -24,7 +25,7 @@ from server.web.inputs import NotOffered, clean, day_in, page_id
 from server.web.language import lazy_gettext as _
 from server.web.limits import brake_account
 from server.web.respond import done, respond
-from server.web.tray import joins
+from server.web.tray import joins, sends
 
 bp = Blueprint("messages", __name__, url_prefix="/prata")
 
@@ -39,6 +40,11 @@ WRONG: dict[type[Exception], Any] = {
         "A message can be changed for five minutes. Your text is still here. Send it as a new one."
     ),
 }
+
+CANNOT_SEND = (
+    *(writing.NothingWritten, writing.TooLong, writing.CannotWrite, talks.NoSuchTalk),
+    *(NoSuchContact, ContactKeyChanged, TooManyRequests),
+)
 
 
 @bp.get("")
@@ -160,6 +166,23 @@ def take_messages(pair: str) -> Response:
 def join_sent(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], at: datetime) -> None:
     """What was sent while it was locked waits as a draft: it goes to somebody else only by a tap that is seen."""
     join_draft(drawer, values, fields, at)
+
+
+@sends("messages.send")
+def send_now(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], at: datetime) -> None:
+    """What was sent without a connection goes on its way, once. What cannot be sent any more waits as a draft."""
+    ready, typed = fields.get("ready", ""), clean(fields.get("words"))
+    try:
+        with drawer.db.begin_nested():
+            found = _conversation(values["pair"])
+            brake_account("messages", g.keyring.account, AN_HOUR)
+            if ready and ready not in READY:
+                found.tell(by=_by(ready), tired=ready == "tired")
+            else:
+                found.send(page_id(fields.get("id")), str(READY[ready]) if ready else typed)
+            drafts.keep(drawer, found.pair, typed if ready else "")
+    except CANNOT_SEND:
+        join_draft(drawer, values, fields, at)
 
 
 @joins("messages.keep_draft")

@@ -22,6 +22,7 @@ from server.story.shown import OpenPlan
 from server.vault.asked import Answered, Asking
 from server.vault.invitations import Invitation
 from server.vault.listings import Listing
+from server.vault.once import Taken
 from server.vault.open_page import OpenPages
 from server.vault.tray import Tray
 
@@ -39,8 +40,8 @@ BY_STRUCT: dict[type, Kind[Any]] = {kind.struct: kind for kind in KINDS}
 # the number that a contact's events have reached, a farewell that has not been read, what was just taken away, of
 # what was written too, and what a contact wrote of themselves, which is theirs. A question to a peer that waits, and
 # what burns a report; an association's invitations and listings, which are this service's. The phones that show the
-# safety plan unlocked, and what they show.
+# safety plan unlocked, and what they show. The names of posts that came, so that none is taken twice.
 PASSING = (
     *(Waiting, Tray, Invitation, Handing, LastHanding, Audience, Log, Goodbyes, Presented, Thrown),
-    *(MessageBin, Asking, Answered, Reported, Listing, Invitee, ListingBin, OpenPages, OpenPlan),
+    *(MessageBin, Asking, Answered, Reported, Listing, Invitee, ListingBin, OpenPages, OpenPlan, Taken),
 )

@@ -1,5 +1,6 @@
 """Idag: the question, the answer, and what is possible just today."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -28,6 +29,7 @@ from server.today.cards import Card, Shape, remembering
 from server.vault.drawer import Drawer
 from server.vault.ways_in import is_lasting, ways
 from server.web.guard import is_locked, key_fits_nothing, keyring, open_to_all, tray_here, unlocked
+from server.web.inputs import clean
 from server.web.respond import done, respond
 from server.web.tray import joins, leave
 
@@ -65,12 +67,12 @@ def ask() -> Response:
 @open_to_all
 def answer() -> AnyResponse:
     """One tap is a saved entry, with undo. The first one makes a try-account on this device."""
-    form, entry_id = inputs.form_answer(request.form.get("form")), inputs.entry_id(request.form)
+    told, entry_id = _told(request.form), inputs.entry_id(request.form)
     if is_locked():
         return redirect(url_for("accounts.unlock", sparat=1), 303) if leave(tray_here()) else abort(401)
     mine = open_or_begin()
     day = clock.today()
-    entry = log.answer_today(Drawer(g.db, mine), day, entry_id, Told(form=form), g.now)
+    entry = log.answer_today(Drawer(g.db, mine), day, entry_id, told, g.now)
     return done(url_for("today.today"), "saved", undo=url_for("days.undo", day=day, entry_id=entry.id))
 
 
@@ -100,8 +102,7 @@ def maybe(slug: str) -> Response:
 
 @joins("today.answer")
 def join_answer(drawer: Drawer, _values: dict[str, str], fields: MultiDict[str, str], at: datetime) -> None:
-    told = Told(form=inputs.form_answer(fields.get("form")))
-    log.answer(drawer, clock.here(at).date(), inputs.entry_id(fields), told, at)
+    log.answer(drawer, clock.here(at).date(), inputs.entry_id(fields), _told(fields), at)
 
 
 @bp.errorhandler(CookiesRefused)
@@ -109,6 +110,13 @@ def cookies_refused(_error: CookiesRefused) -> Response:
     page = respond("today/cookies.html", typed=list(request.form.items()))
     page.status_code = 422
     return page
+
+
+def _told(fields: Mapping[str, str]) -> Told:
+    """The answer; with words, where there was no connection and so no page to write them on."""
+    return Told(
+        form=inputs.form_answer(fields.get("form")), words=clean(fields.get("words"))[: inputs.LONGEST]
+    )
 
 
 def _read() -> tuple[Day, Taste, bool]:

@@ -23,6 +23,7 @@ from server.vault.sealing import Secret
 from server.vault.sessions import Sessions
 from server.vault.tray import close_tray, open_tray
 from server.web import tray
+from server.web.borrowed import BORROWED, IDLE, borrowed
 
 SESSION, DEVICE, HELLO, HIDDEN = "__Host-s", "__Host-d", "__Host-h", "__Host-g"
 LOCKS, TRAY = "__Host-l", "__Host-p"  # this phone locks for real; what it may leave while it is locked
@@ -113,6 +114,15 @@ def changed_locks(account: Keyring, account_key: Secret) -> None:
     g.keyring, g.account_key, g.renewed = account, account_key, True
 
 
+def borrow(*, on: bool) -> None:
+    """From this answer on the computer is one that others use, or is one's own again. What it already keeps follows."""
+    if borrowed() == on:
+        return
+    g.borrowed, g.borrowing = on, True
+    if keyring():
+        let_in(g.keyring, g.account_key)  # the session, too, is a shorter one
+
+
 def sign_out() -> None:
     """Nothing of the person stays on this phone: cookies, caches and storage go with the answer."""
     session, tray = _secret(SESSION), _secret(TRAY)
@@ -181,6 +191,8 @@ def _enter(view: View, kwargs: dict[str, Any], *, needs_key: bool = False) -> Re
     database: Database = current_app.extensions["database"]
     with database.read() if request.method in _SAFE else database.write() as g.db:
         response = _work(view, kwargs, needs_key)
+        if request.method not in _SAFE:
+            tray.note(response)
     if g.get("forget_deleted"):
         database.forget_deleted()  # never the person's problem when it is busy: tried again by the next one
     return _hand_out_cookies(response)
@@ -256,10 +268,13 @@ def _secret(cookie: str) -> Secret | None:
 def _hand_out_cookies(response: Response) -> Response:
     sessions: Sessions = current_app.extensions["sessions"]
     if g.get("signed_out"):
-        for name in (name for name in request.cookies if name.startswith("__Host-") and name != "__Host-t"):
+        for name in (name for name in request.cookies if name.startswith("__Host-")):
+            if name in ("__Host-t", BORROWED):
+                continue
             response.delete_cookie(name, secure=True, httponly=True, samesite="Lax", path="/")
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+    _keep_as_chosen(response)
     if g.get("locked"):
         # A cookie that changes also makes the browser forget the pages it keeps for Back.
         response.delete_cookie(SESSION, secure=True, httponly=True, samesite="Lax", path="/")
@@ -281,6 +296,19 @@ def _hand_out_cookies(response: Response) -> Response:
     return response
 
 
+def _keep_as_chosen(response: Response) -> None:
+    """What this browser has of ours is given again, for as long as it may stay there now."""
+    if not g.get("borrowing"):
+        return
+    if borrowed():
+        _set(response, BORROWED, "1", None)
+    else:
+        response.delete_cookie(BORROWED, secure=True, httponly=True, samesite="Lax", path="/")
+    for name in (HELLO,) if g.get("opened") else (HELLO, DEVICE, TRAY, LOCKS):
+        if name in request.cookies:
+            _set(response, name, request.cookies[name], _YEAR)
+
+
 def _replace_session(response: Response, sessions: Sessions, cookie: Secret) -> None:
     old = _secret(SESSION)
     if old:
@@ -296,8 +324,9 @@ def _tell_lock(response: Response) -> None:
 
 
 def idle_of(account: Keyring) -> timedelta:
-    """How long the drawer stays open by itself: ten minutes, or 2 to 30 by choice."""
-    return timedelta(minutes=account.settings.get("idle", 10))
+    """How long the drawer stays open by itself: ten minutes, or 2 to 30 by choice; less where others sit, too."""
+    chosen = timedelta(minutes=account.settings.get("idle", 10))
+    return min(chosen, IDLE) if borrowed() else chosen
 
 
 def _set(response: Response, name: str, value: str, age: int | None) -> None:

@@ -6,7 +6,7 @@ import zlib
 import brotli
 from flask import Flask, Response, g, request
 
-from server.web import guard, headers, respond
+from server.web import borrowed, guard, headers, respond
 
 _SMALL = 500
 _BROTLI = re.compile(r"\bbr\b(?!;q=0)")
@@ -20,8 +20,10 @@ def init_app(app: Flask) -> None:
         first_visit=lambda: not guard.has_been_here(),
         sheet_inside=headers.sheet_inside,
         toast=respond.toast,
+        borrowed=borrowed.borrowed,
     )
     app.after_request(respond.forget_toast)
+    app.after_request(borrowed.let_nothing_last)
     app.after_request(compress)
 
 

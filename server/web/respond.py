@@ -24,6 +24,8 @@ _SAID = {
     "welcome": _("Opened on this device."),
     "opened": _("Open."),
     "joined": _("Open. What you wrote while it was locked is saved."),
+    "borrowed": _("Nothing will be left on this computer."),
+    "own": _("Noted: the computer is your own."),
     "signed_out": _("You are signed out. Nothing is left on this phone."),
     "key_saved": _("The passkey is saved. This phone locks by itself now."),
     "key_here_only": _("The passkey is saved. It works on this phone only. Make a key card too."),

@@ -32,13 +32,14 @@ def init_app(app: Flask, home: Path) -> None:
     assets = build(built)
     app.jinja_env.globals["asset"] = assets.urls.__getitem__
     app.extensions["assets"] = assets
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    files = WhiteNoise(
         app.wsgi_app,
         root=built,
         prefix="static/",
         immutable_file_test=lambda _path, url: bool(_HASHED.search(url)),
         allow_all_origins=False,
     )
+    app.extensions["files"] = app.wsgi_app = files  # type: ignore[method-assign]
 
 
 def build(target: Path) -> Assets:
@@ -48,28 +49,48 @@ def build(target: Path) -> Assets:
     names = {name: _hashed(name, body) for name, body in contents.items()}
     for name, body in contents.items():
         _write(target / names[name], body)
-    wanted = {f"{name}{ending}" for name in names.values() for ending in ("", ".br", ".gz")}
-    for old in target.iterdir():
-        if old.name not in wanted and _HASHED.search(old.name):
-            old.unlink(missing_ok=True)
+    _drop_others(target, set(names.values()))
     urls = {name: f"/static/{hashed}" for name, hashed in names.items()}
     return Assets(urls, contents[SHEET].decode())
+
+
+def add_worker(app: Flask, home: Path, script: str) -> None:
+    """Serve this script as /sw.js, where a worker of every page must stand. The browser asks whether it is new."""
+    folder, body = home / "worker", lean_script(script).encode()
+    folder.mkdir(parents=True, exist_ok=True)
+    name = _hashed("sw.js", body)
+    _write(folder / name, body)
+    app.extensions["files"].add_file_to_dictionary("/sw.js", str(folder / name))
+
+
+def _drop_others(folder: Path, names: set[str]) -> None:
+    wanted = {f"{name}{ending}" for name in names for ending in ("", ".br", ".gz")}
+    for old in folder.iterdir():
+        if old.name not in wanted and _HASHED.search(old.name):
+            old.unlink(missing_ok=True)
 
 
 def _contents() -> dict[str, bytes]:
     features = sorted(set((SOURCE / "css").glob("*.css")) - {SOURCE / "css" / shared for shared in SHARED})
     css = [*(SOURCE / "css" / shared for shared in SHARED), *features]
     contents = {SHEET: _lean("".join(file.read_text() for file in css)).encode()}
+    own = {*SOURCE.glob("js/*.js"), *PWA.glob("*.js")} - {
+        PWA / "worker.js"
+    }  # what that holds is filled in by pwa.py
     for file in [
-        *SOURCE.glob("js/*.js"),
+        *own,
         *SOURCE.glob("vendor/*.js"),
         *SOURCE.glob("*.svg"),
         *SOURCE.glob("*.css"),
-        *PWA.glob("*.js"),
         *PWA.glob("*.png"),
     ]:
-        contents[file.name] = file.read_bytes()
+        contents[file.name] = lean_script(file.read_text()).encode() if file in own else file.read_bytes()
     return contents
+
+
+def lean_script(script: str) -> str:
+    """Without lines of comment and indentation; everything else stays as written (ours has no text over lines)."""
+    return re.sub(r"^\s*(//.*\n)?|(?<=[;{}]) // .*$", "", script, flags=re.MULTILINE)
 
 
 def _lean(css: str) -> str:

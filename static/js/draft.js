@@ -19,7 +19,7 @@ async function keep() {
       keepalive: body.toString().length < 60_000,
     });
     if (!answer.ok) throw new Error(answer.status);
-    say("kept");
+    say(answer.status === 202 ? "" : "kept"); // 202: it waits in this phone, and the worker says so
     return true;
   } catch {
     dirty = true;
@@ -29,7 +29,8 @@ async function keep() {
 }
 
 function say(what) {
-  if (line.textContent !== line.dataset[what]) line.textContent = line.dataset[what];
+  const words = line.dataset[what] ?? "";
+  if (line.textContent !== words) line.textContent = words;
 }
 
 form.addEventListener("input", () => {
@@ -42,10 +43,10 @@ document.addEventListener("visibilitychange", () => document.hidden && keep());
 addEventListener("dagsform:going", keep);
 addEventListener("online", keep);
 
-// Save goes on as a plain form, unless there is nobody to receive it: then the words stay where they are.
+// Save goes on as a plain form, unless there is nobody to receive it, no worker either: then the words stay.
 form.addEventListener("submit", (event) => {
   dirty = false;
-  if (navigator.onLine) return;
+  if (navigator.onLine || navigator.serviceWorker?.controller) return;
   event.preventDefault();
   dirty = true;
   say("failed");

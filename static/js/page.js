@@ -33,6 +33,31 @@ function anew() {
   else document.documentElement.style.visibility = "";
 }
 
+// The worker keeps what is written without a connection. Each page tells it whose it is; the worker tells what it did.
+const { box, sends } = document.body.dataset;
+const worker = navigator.serviceWorker;
+const posts = document.querySelector("#posts");
+function say_posts(what) {
+  const how = ["failed", "full", "waits", "sent"].find((one) => what[one]);
+  posts.textContent = posts.dataset[how];
+  posts.hidden = false;
+}
+const deliver = () =>
+  sends === undefined ? worker.ready.then(({ active }) => active.postMessage({ box })) : send_from_here();
+// The worker has been taken away: the page sends what it left.
+async function send_from_here() {
+  if (box) await outbox.keep("box", box);
+  const sent = await outbox.send();
+  if (sent) say_posts({ sent });
+}
+if (worker && (box || worker.controller)) {
+  if (box && sends === undefined) worker.register("/sw.js").catch(() => {});
+  worker.addEventListener("message", ({ data }) => say_posts(data));
+  addEventListener("online", deliver);
+  document.addEventListener("visibilitychange", () => document.hidden || deliver());
+  deliver();
+}
+
 // Göm: the page is empty at once, then the clock takes its place in the history. Nothing waits for the network.
 document.querySelector("[data-hide]")?.addEventListener("click", async (event) => {
   event.preventDefault();

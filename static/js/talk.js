@@ -29,6 +29,7 @@ form?.addEventListener("submit", async (event) => {
   const posted = field.value;
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form, pressed) });
+    if (answer.status === 202) return wait(pressed.name ? pressed.textContent : posted);
     const text = await answer.text();
     const page = new DOMParser().parseFromString(text, "text/html");
     if (!answer.ok || !show(page, text, posted)) plainly(pressed);
@@ -57,6 +58,20 @@ function show(page, text, posted) {
   document.querySelector("#aloud").textContent = page.querySelector("[data-said]")?.textContent ?? "";
   down();
   return true;
+}
+
+// No connection: it waits in this phone, and stands here meanwhile. The next one is another message.
+function wait(words) {
+  const said = document.createElement("li");
+  for (const [kind, text] of [["p", words], ["small", document.querySelector("#posts").dataset.waits]])
+    said.append(Object.assign(document.createElement(kind), { textContent: text }));
+  said.className = "say mine";
+  said.id = `here-${form.elements.id.value}`;
+  thread.append(said);
+  form.elements.id.value = crypto.randomUUID().replaceAll("-", "");
+  if (form.elements.words.value === words) form.elements.words.value = "";
+  document.querySelector(".talk .empty")?.remove();
+  down();
 }
 
 function plainly(pressed) {

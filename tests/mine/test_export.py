@@ -337,6 +337,7 @@ LETTERS = {
     "Receipt",
     "Report",
     "Said",
+    "SealedPosts",
     "Share",
     "Takes",
     "Welcome",

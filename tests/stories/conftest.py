@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
-from wsgiref.types import WSGIApplication
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
@@ -37,6 +37,9 @@ class Quiet(WSGIRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.rfile = Gone(self.rfile.detach())
+
+    def connection_dropped(self, error: BaseException, environ: WSGIEnvironment | None = None) -> None:
+        self.close_connection = True  # else whoever waits for the answer waits on
 
     def log(self, type: str, message: str, *args: object) -> None:
         pass
@@ -92,9 +95,14 @@ class Phones(Protocol):
 
 
 @pytest.fixture
-def phones(browser: Browser, address: str) -> Iterator[Phones]:
-    """Makes a phone; each has its own cookies. `script=False` turns JavaScript off."""
+def phones(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Phones]:
+    """Makes a phone; each has its own cookies. `script=False` turns JavaScript off.
+
+    The worker lives on every phone in the long run; in the quick one only on those of the stories about it.
+    """
     made: list[Phone] = []
+    marked = request.node.get_closest_marker("worker")
+    worker = marked.args != (False,) if marked else not request.config.getoption("-m")
 
     def make(*, script: bool = True, width: int = 390, height: int = 844) -> Phone:
         small = width < 700
@@ -107,6 +115,7 @@ def phones(browser: Browser, address: str) -> Iterator[Phones]:
             timezone_id="Europe/Stockholm",
             java_script_enabled=script,
             reduced_motion="reduce",
+            service_workers="allow" if worker else "block",
         )
         made.append(Phone(context, address, script=script))
         return made[-1]

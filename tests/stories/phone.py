@@ -14,7 +14,10 @@ from tests.stories.axe import examine
 PATIENCE = 10_000  # milliseconds; a busy machine is no fault
 Until = Literal["load", "commit"]
 # A page that says “no” is also reported by the browser as a resource that did not load; that is no fault.
-_SAID_NO = re.compile(r"Failed to load resource: the server responded with a status of (401|404|409|422|503)")
+_SAID_NO = re.compile(
+    r"Failed to load resource: the server responded with a status of (401|404|409|422|503)"
+    r"|Service Worker registration blocked by Playwright"  # on phones that live without one (conftest.py)
+)
 
 
 class Going:
@@ -98,6 +101,13 @@ class Phone:
         for name, value in who.cookies().items():
             self.context.add_cookies([{"name": name, "value": value, "url": address, "secure": True}])
 
+    def looks_again(self) -> None:
+        """The person comes back to the page: one that may be emptied asks at once how it stands.
+
+        That it also asks while nobody does anything is told once, in test_pairing.py.
+        """
+        self.ask("dispatchEvent(new Event('focus'))")
+
     def tab(self) -> "Phone":
         """A further tab: the same cookies, another page."""
         other: Phone = object.__new__(type(self))
@@ -132,6 +142,10 @@ class Phone:
         """A tap on something that is found in another way than by its words."""
         what.click()
         self._going.settle()
+
+    def press_in_vain(self, what: Locator) -> None:
+        """A tap after which the page stays as it is: nobody answered, and the worker says so."""
+        what.click(no_wait_after=True)
 
     def key(self, name: str) -> None:
         """A key of a keyboard."""

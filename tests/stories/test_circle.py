@@ -159,6 +159,7 @@ def test_the_bin_of_the_circle(either: Phone) -> None:
     either.sees("Inget här")
 
 
+@pytest.mark.long  # tests/circle has both cards without a screen
 def test_two_tabs_show_both_cards(either: Phone) -> None:
     """Hard rule 8."""
     begin(either)
@@ -202,7 +203,7 @@ def test_a_text_to_copy(phone: Phone, world: World) -> None:
     assert copied.startswith("Hej Fia.\nJag undrar hur det går med det här: Intyget.")
 
 
-@pytest.mark.parametrize("width", [320, 768])
+@pytest.mark.parametrize("width", [pytest.param(width, marks=pytest.mark.long) for width in (320, 768)])
 def test_everybody_can_use_it_at_other_widths(width: int, phones: Phones, world: World) -> None:
     """D2, A23 at the narrowest and on a tablet, in light and dark."""
     phone = phones(width=width)

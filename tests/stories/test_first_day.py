@@ -48,15 +48,15 @@ def test_a_visitor_says_how_the_day_is_and_finds_it_tomorrow(phone: Phone, world
     phone.look()
 
 
-def test_a_tap_by_mistake_is_undone(both: Phone) -> None:
+def test_a_tap_by_mistake_is_undone(either: Phone) -> None:
     """Undo beats confirm (hard rule 8)."""
-    both.open()
-    both.answer("Lätt")
-    both.undo()
-    expect(both.toast).to_contain_text("Ångrat.")
-    expect(both.title).to_have_text("Hur är dagen?")
-    both.tap("Dagar")
-    both.does_not_see("lätt.")
+    either.open()
+    either.answer("Lätt")
+    either.undo()
+    expect(either.toast).to_contain_text("Ångrat.")
+    expect(either.title).to_have_text("Hur är dagen?")
+    either.tap("Dagar")
+    either.does_not_see("lätt.")
 
 
 def test_a_very_heavy_day_asks_for_very_little(both: Phone) -> None:
@@ -78,54 +78,54 @@ def test_a_very_heavy_day_asks_for_very_little(both: Phone) -> None:
     both.look()
 
 
-def test_a_light_day_is_not_praised_and_not_pushed(both: Phone) -> None:
+def test_a_light_day_is_not_praised_and_not_pushed(either: Phone) -> None:
     """Level 5 is never praised; rest stands there too, and it is said that nothing is promised."""
-    both.open()
-    both.answer("Lätt")
-    expect(both.title).to_have_text("Lätt dag")
-    expect(both.page.get_by_role("article")).to_have_count(3)
-    both.sees("Vila. Inget försvinner.", "Att titta är inget löfte", "Ingen ser att du har haft den.")
-    both.does_not_see("!", "Bra jobbat", "Toppen", "Grattis")
-    both.look()
+    either.open()
+    either.answer("Lätt")
+    expect(either.title).to_have_text("Lätt dag")
+    expect(either.page.get_by_role("article")).to_have_count(3)
+    either.sees("Vila. Inget försvinner.", "Att titta är inget löfte", "Ingen ser att du har haft den.")
+    either.does_not_see("!", "Bra jobbat", "Toppen", "Grattis")
+    either.look()
 
 
-def test_not_knowing_is_an_answer(both: Phone) -> None:
+def test_not_knowing_is_an_answer(either: Phone) -> None:
     """*Vet inte* saves an entry without a level and shows what fits a heavy day."""
-    both.open()
-    both.tap("Vet inte")
-    expect(both.title).to_have_text("Vet inte")
-    expect(both.page.get_by_role("article")).to_have_count(1)
-    both.look()
-    both.tap("Dagar")
-    expect(both.page.get_by_role("link", name="Torsdag 19: vet inte.")).to_be_visible()
+    either.open()
+    either.tap("Vet inte")
+    expect(either.title).to_have_text("Vet inte")
+    expect(either.page.get_by_role("article")).to_have_count(1)
+    either.look()
+    either.tap("Dagar")
+    expect(either.page.get_by_role("link", name="Torsdag 19: vet inte.")).to_be_visible()
 
 
-def test_not_today_saves_nothing(both: Phone, world: World) -> None:
+def test_not_today_saves_nothing(either: Phone, world: World) -> None:
     before = world.rows("account"), world.rows("record")
-    both.open()
-    both.tap("Inte idag")
-    expect(both.title).to_have_text("Inte idag")
-    both.sees("Inget är sparat.", "Vila. Inget försvinner.")
-    both.look()
-    both.tap("Något annat")
-    both.tap("Tillbaka")
-    expect(both.title).to_have_text("Hur är dagen?")
+    either.open()
+    either.tap("Inte idag")
+    expect(either.title).to_have_text("Inte idag")
+    either.sees("Inget är sparat.", "Vila. Inget försvinner.")
+    either.look()
+    either.tap("Något annat")
+    either.tap("Tillbaka")
+    expect(either.title).to_have_text("Hur är dagen?")
     assert (world.rows("account"), world.rows("record")) == before
-    assert {cookie["name"] for cookie in both.context.cookies()} == {"__Host-h"}
+    assert {cookie["name"] for cookie in either.context.cookies()} == {"__Host-h"}
 
 
-def test_the_day_changes_and_is_answered_again(both: Phone) -> None:
+def test_the_day_changes_and_is_answered_again(either: Phone) -> None:
     """D7: one feels differently; the latest answer counts. Within ten minutes it corrects the one before."""
-    both.open()
-    both.answer("Tung")
-    both.tap("Svara igen")
-    both.sees("Dagen kan ha flera svar.")
-    both.look()
-    both.answer("Ganska lätt")
-    expect(both.title).to_have_text("Ganska lätt dag")
-    both.tap("Dagar")
-    both.tap("Torsdag 19: ganska lätt.")
-    expect(both.page.get_by_role("article")).to_have_count(1)
+    either.open()
+    either.answer("Tung")
+    either.tap("Svara igen")
+    either.sees("Dagen kan ha flera svar.")
+    either.look()
+    either.answer("Ganska lätt")
+    expect(either.title).to_have_text("Ganska lätt dag")
+    either.tap("Dagar")
+    either.tap("Torsdag 19: ganska lätt.")
+    expect(either.page.get_by_role("article")).to_have_count(1)
 
 
 def test_the_question_fits_on_a_small_phone_with_nothing_chosen(phones: Phones) -> None:

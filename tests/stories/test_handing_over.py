@@ -76,6 +76,7 @@ def test_a_better_day_to_an_authority(phones: Phones) -> None:
     fia.tap("Det här gäller för dig")
     ada.tap("Sluta dela")
     ada.sees("Stoppat. Det går inte att läsa längre.", "Fia har inget från dig.")
+    second.looks_again()
     expect(second.page.locator("body")).not_to_contain_text(WORDS, timeout=GONE_WITHIN)
     fia.back()
     expect(fia.title).to_have_text("Ada visar dig")
@@ -113,6 +114,7 @@ def test_somebody_new_has_the_task(phones: Phones) -> None:
     ada.sees(FRAME, WORDS, "Petra har inget konto här")
 
 
+@pytest.mark.long  # tests/circle/test_seen_and_handed.py has it without a screen
 def test_later_edits_stay_mine_until_handed_over_anew(phones: Phones) -> None:
     ada, fia = phones(), phones()
     met(ada, fia)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Playwright
+from playwright.sync_api import BrowserContext, Playwright, expect
 
 from tests.stories.conftest import how_to_launch
 from tests.stories.phone import Phone
@@ -56,3 +56,38 @@ def test_how_is_said_for_every_phone(phone: Phone) -> None:
     phone.tap("På hemskärmen")
     phone.sees("Android", "iPhone", "få nyckeln")
     phone.look()
+
+
+def visits(phone: Phone, count: int, first_day: int) -> None:
+    """Each a day after the other, by the phone's own clock."""
+    for day in range(first_day, first_day + count):
+        phone.context.clock.set_fixed_time(f"2026-11-{day}T10:00:00+01:00")
+        phone.open("/")
+        phone.reload()  # the same visit
+
+
+def test_offered_once_after_the_third_visit(phone: Phone) -> None:
+    """Issue 7, point 1. Counted on the phone alone; what the server sees is the same all the time."""
+    offer = phone.page.locator("[data-offer]")
+    phone.context.clock.set_fixed_time("2026-11-19T10:00:00+01:00")
+    phone.open("/")
+    phone.answer("Tung")
+    visits(phone, 2, 20)
+    expect(offer).to_be_hidden()
+    phone.context.clock.set_fixed_time("2026-11-22T10:00:00+01:00")
+    phone.open("/")
+    expect(offer).to_be_visible()
+    phone.look()
+    phone.tap("Nej tack")
+    expect(offer).to_have_count(0)
+    expect(phone.page.locator("main:focus")).to_have_count(1)
+    visits(phone, 3, 23)
+    expect(offer).to_be_hidden()
+
+
+def test_never_offered_where_others_sit(phone: Phone) -> None:
+    phone.open("/")
+    phone.tap("Andra använder den här datorn")
+    phone.answer("Tung")
+    expect(phone.page.locator("[data-offer]")).to_have_count(0)
+    assert phone.measure("localStorage.length") == 0

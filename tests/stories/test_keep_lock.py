@@ -79,6 +79,7 @@ def test_signing_out_leaves_nothing(phone: Phone) -> None:
     phone.sees("Hemligt.")
 
 
+@pytest.mark.long  # tests/accounts has it without a screen
 def test_a_shared_phone_with_two_people(phone: Phone) -> None:
     """Each sees only what is one's own; the one who was there first comes back with the card."""
     begin(phone, "Adas ord.")
@@ -100,6 +101,7 @@ def test_a_shared_phone_with_two_people(phone: Phone) -> None:
         phone.press(phone.main.get_by_role("button", name="Logga ut"))
 
 
+@pytest.mark.long  # test_back.py has a lock in one tab, and more of it
 def test_two_tabs_and_a_lock_in_one_of_them(phone: Phone) -> None:
     begin(phone, "Hemligt.")
     make_card(phone)

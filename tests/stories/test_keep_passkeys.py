@@ -39,7 +39,9 @@ navigator.credentials.create = async (options) => {
 """
 
 
-@pytest.mark.parametrize("persona", ["prf", "prf only at get", "no prf"])
+@pytest.mark.parametrize(
+    "persona", ["prf", pytest.param("prf only at get", marks=pytest.mark.long), "no prf"]
+)
 def test_each_kind_of_phone(persona: str, phone: Phone) -> None:
     """Made, tried, locked, opened. Without PRF it is said that it works here only."""
     prf = persona != "no prf"
@@ -112,6 +114,7 @@ def encodings(output: bytes) -> list[bytes]:
     ]
 
 
+@pytest.mark.long  # `test_cancelled_and_then_not` is the story; these are its further doors
 def test_cancelled(phone: Phone) -> None:
     """The finger was not given: nothing has changed, and one can try again."""
     finger = Lock(phone)
@@ -133,6 +136,7 @@ def test_cancelled(phone: Phone) -> None:
     phone.sees("Nu ligger den enda nyckeln i den här telefonen.", "dold, inte låst")
 
 
+@pytest.mark.long
 def test_cancelled_at_the_door(phone: Phone) -> None:
     """Another way stands on the same page."""
     finger = Lock(phone)
@@ -186,6 +190,7 @@ def test_an_answer_that_came_too_late_and_then_in_time(phone: Phone, world: Worl
     said(phone, "Öppet.")
 
 
+@pytest.mark.long  # tests/accounts has it without a screen
 def test_one_is_there_already(phone: Phone) -> None:
     finger = Lock(phone)
     begin(phone)
@@ -214,6 +219,8 @@ def test_a_browser_without_passkeys(phone: Phone) -> None:
     phone.sees("På en gammal telefon.")
 
 
+@pytest.mark.long  # as `test_a_browser_without_passkeys`, in an older one
+@pytest.mark.worker(False)
 def test_a_browser_too_old_for_our_scripts(phone: Phone) -> None:
     """Issue 3, point 5: it knows no modules, so the button cannot work. It says so and shows the way to a card."""
 
@@ -246,6 +253,7 @@ def test_a_phone_with_another_passkey_only(phones: Phones) -> None:
     phone.sees("Finns ingen nyckel kvar?")
 
 
+@pytest.mark.long
 def test_the_phones_clock_is_wrong_by_a_day(phones: Phones) -> None:
     """Issue 3, point 5: nothing here asks the phone what time it is."""
     phone = phones()
@@ -259,6 +267,7 @@ def test_the_phones_clock_is_wrong_by_a_day(phones: Phones) -> None:
     write(phone, "Och igen.")
 
 
+@pytest.mark.long
 def test_each_phone_has_a_passkey_of_its_own(phones: Phones) -> None:
     """One account; each phone opens with its own lock."""
     one, other = phones(), phones()

@@ -35,6 +35,7 @@ def test_what_was_handed_over_goes_with_its_owner(phones: Phones, tmp_path: Path
     taken.value.save_as(file)
     ada.tap("Ta bort kontot", inside=ada.main)
     expect(ada.title).to_have_text("Hur är dagen?")
+    fia.looks_again()
     expect(fia.page.locator("body")).not_to_contain_text(WORDS, timeout=GONE_WITHIN)
     fia.open(fia.path)
     fia.does_not_see(WORDS)

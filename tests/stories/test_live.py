@@ -103,16 +103,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def port() -> str:
-    return str(free_port())
+def found(home: Path) -> Iterator[House]:
+    """One server for all these tests; each has a person and a page of its own."""
+    with house(home) as found:
+        yield found
 
 
 @pytest.fixture
-def room(browser: Browser, home: Path, port: str) -> Iterator[Room]:
+def room(browser: Browser, found: House, home: Path) -> Iterator[Room]:
     context = browser.new_context(locale="sv-SE")
-    with house(home, PORT=port) as found:
-        yield Room(context, found, home).open()
-        context.close()
+    yield Room(context, found, home).open()
+    context.close()
 
 
 def test_what_is_new_stands_there_by_a_word_from_the_server(room: Room) -> None:
@@ -223,8 +224,8 @@ def test_without_a_stream_the_page_asks_by_itself(room: Room, browser: Browser) 
 
 
 @pytest.mark.long  # test_talks_live has a restart with two people
-def test_after_a_restart_the_page_comes_back_by_itself(browser: Browser, home: Path, port: str) -> None:
-    context = browser.new_context(locale="sv-SE")
+def test_after_a_restart_the_page_comes_back_by_itself(browser: Browser, tmp_path: Path) -> None:
+    context, home, port = browser.new_context(locale="sv-SE"), tmp_path, str(free_port())
     with house(home, PORT=port) as found:
         room = Room(context, found, home).open()
         room.status = 0  # nobody answers from here on

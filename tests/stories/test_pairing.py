@@ -83,7 +83,8 @@ def test_in_the_room(world: World, phones: Phones) -> None:
     said_yes(ben, link, "Ben, coach")
     ben.sees("Spara en nyckel så att du kommer in igen", "Väntar på svar")
     ben.look()
-    ada.sees("Är det rätt person?", "Ben, coach")  # by itself: the page asks how it stands
+    ada.looks_again()
+    ada.sees("Är det rätt person?", "Ben, coach")
     ada.look()
     ada.tap("Ja, det är rätt person")
     ada.sees("Ni möttes i rummet.", "Inget är lämnat än.")
@@ -111,6 +112,7 @@ def test_in_the_room(world: World, phones: Phones) -> None:
     ben.tap("Det här gäller för dig")
 
     take_back(world, half_of(ada), copy)
+    second.looks_again()
     expect(second.page.locator("body")).not_to_contain_text(WORDS, timeout=GONE_WITHIN)
     second.sees("Här ligger ingenting just nu")
     ben.back()

@@ -60,7 +60,8 @@ def test_from_the_operators_link_to_a_yes(world: World, phones: Phones) -> None:
     pia.tap("Tacka ja")
     pia.sees("Du står inte på någon förenings lista")
     pia.look()
-    host.sees("Är det rätt person?", "Pia P")  # by itself: the page asks how it stands
+    host.looks_again()
+    host.sees("Är det rätt person?", "Pia P")
     host.look()
     host.tap("Ja, det är rätt person")
     host.sees("Visas inte än. Personen väljer själv när.")

@@ -115,10 +115,12 @@ def test_on_one_process(on_sqlite: Pair) -> None:
     assert pair.reads(pair.ben) == [*before, "Ett", "Två"]
 
 
+@pytest.mark.long  # tests/live/test_streams.py tells across two processes, without a screen
 def test_across_two_processes(on_postgresql: Pair) -> None:
     write_to_each_other(on_postgresql)
 
 
+@pytest.mark.worker(False)
 def test_a_restart_loses_nothing_and_doubles_nothing(browser: Browser, tmp_path: Path) -> None:
     """What is sent while nobody answers stays in the field, and goes once."""
     port = str(free_port())

@@ -1,4 +1,7 @@
-"""An entry can grow: words, what was done, how it looked, what it cost, what lay around, what helped."""
+"""An entry can grow: words, what was done, how it looked, what it cost, what lay around, what helped.
+
+One story is lived without script in every run, the others in the long one.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -67,76 +70,76 @@ def test_a_draft_keeps_itself(phone: Phone) -> None:
     phone.does_not_see("Du började skriva.")
 
 
-def test_several_notes_in_a_day(both: Phone) -> None:
-    begin(both)
+def test_several_notes_in_a_day(either: Phone) -> None:
+    begin(either)
     for words in ("Förmiddag hemma.", "Eftermiddag ute."):
-        both.open("/dagar/2026-11-19")
-        both.tap("En anteckning till")
-        both.write("Med egna ord", words)
-        both.tap("Spara")
-    expect(both.page.get_by_role("article")).to_have_count(3)
-    both.sees("Förmiddag hemma.", "Eftermiddag ute.")
+        either.open("/dagar/2026-11-19")
+        either.tap("En anteckning till")
+        either.write("Med egna ord", words)
+        either.tap("Spara")
+    expect(either.page.get_by_role("article")).to_have_count(3)
+    either.sees("Förmiddag hemma.", "Eftermiddag ute.")
 
 
-def test_a_day_that_has_been_is_written_afterwards(both: Phone) -> None:
-    begin(both)
-    both.tap("Dagar")
-    both.tap("Söndag 15: inget svar.")
-    both.sees("Inget är skrivet den här dagen. Det går bra så.")
-    both.look()
-    both.tap("Skriv om dagen")
-    both.choose("Hur var dagen?", "Mycket tung")
-    both.write("Med egna ord", "Orkade inte då.")
-    both.tap("Spara")
-    both.sees("skrivet i efterhand", "Orkade inte då.")
-    both.tap("November")
-    expect(both.page.get_by_role("link", name="Söndag 15: mycket tung.")).to_be_visible()
+def test_a_day_that_has_been_is_written_afterwards(either: Phone) -> None:
+    begin(either)
+    either.tap("Dagar")
+    either.tap("Söndag 15: inget svar.")
+    either.sees("Inget är skrivet den här dagen. Det går bra så.")
+    either.look()
+    either.tap("Skriv om dagen")
+    either.choose("Hur var dagen?", "Mycket tung")
+    either.write("Med egna ord", "Orkade inte då.")
+    either.tap("Spara")
+    either.sees("skrivet i efterhand", "Orkade inte då.")
+    either.tap("November")
+    expect(either.page.get_by_role("link", name="Söndag 15: mycket tung.")).to_be_visible()
 
 
-def test_a_note_is_changed_taken_away_put_back_and_deleted_for_good(both: Phone) -> None:
-    begin(both)
-    both.tap("Skriv några ord om dagen")
-    both.write("Med egna ord", "Första versionen.")
-    both.tap("Spara")
-    both.tap("Skriv mer")
-    both.write("Med egna ord", "Andra versionen.")
-    both.tap("Spara")
-    both.sees("Andra versionen.")
-    both.does_not_see("Första versionen.")
+def test_a_note_is_changed_taken_away_put_back_and_deleted_for_good(either: Phone) -> None:
+    begin(either)
+    either.tap("Skriv några ord om dagen")
+    either.write("Med egna ord", "Första versionen.")
+    either.tap("Spara")
+    either.tap("Skriv mer")
+    either.write("Med egna ord", "Andra versionen.")
+    either.tap("Spara")
+    either.sees("Andra versionen.")
+    either.does_not_see("Första versionen.")
 
-    both.tap("Ta bort", inside=both.page.get_by_role("article"))
-    expect(both.toast).to_contain_text("Borttaget.")
-    both.does_not_see("Andra versionen.")
-    both.undo()
-    both.sees("Det är tillbaka.", "Andra versionen.")
+    either.tap("Ta bort", inside=either.page.get_by_role("article"))
+    expect(either.toast).to_contain_text("Borttaget.")
+    either.does_not_see("Andra versionen.")
+    either.undo()
+    either.sees("Det är tillbaka.", "Andra versionen.")
 
-    both.tap("Ta bort", inside=both.page.get_by_role("article"))
-    both.tap("Dagar")
-    both.tap("Borttaget", inside=both.main)
-    both.sees("Andra versionen.")
-    both.look()
-    both.tap("Ta bort för gott")
-    expect(both.title).to_have_text("Ta bort för gott?")
-    both.look()
-    both.tap("Behåll")
-    both.tap("Ta bort för gott")
-    both.press(both.page.get_by_role("button", name="Ta bort för gott"))
-    expect(both.toast).to_contain_text("Borta för gott.")
-    both.does_not_see("Andra versionen.")
-    both.sees("Inget här")
-    both.look()
+    either.tap("Ta bort", inside=either.page.get_by_role("article"))
+    either.tap("Dagar")
+    either.tap("Borttaget", inside=either.main)
+    either.sees("Andra versionen.")
+    either.look()
+    either.tap("Ta bort för gott")
+    expect(either.title).to_have_text("Ta bort för gott?")
+    either.look()
+    either.tap("Behåll")
+    either.tap("Ta bort för gott")
+    either.press(either.page.get_by_role("button", name="Ta bort för gott"))
+    expect(either.toast).to_contain_text("Borta för gott.")
+    either.does_not_see("Andra versionen.")
+    either.sees("Inget här")
+    either.look()
 
 
-def test_two_tabs_lose_nothing(both: Phone) -> None:
+def test_two_tabs_lose_nothing(either: Phone) -> None:
     """Both versions are shown; what is saved next counts."""
-    begin(both)
-    other = both.tab()
-    for tab in (both, other):
+    begin(either)
+    other = either.tab()
+    for tab in (either, other):
         tab.open("/dagar/2026-11-19")
         tab.tap("Skriv mer")
-    both.write("Med egna ord", "Från första fliken.")
-    both.tap("Spara")
-    both.sees("Från första fliken.")
+    either.write("Med egna ord", "Från första fliken.")
+    either.tap("Spara")
+    either.sees("Från första fliken.")
     other.write("Med egna ord", "Från andra fliken.")
     other.tap("Spara")
     other.sees("Det finns två versioner", "Från första fliken.")
@@ -161,12 +164,12 @@ def test_too_much_text_is_said_and_stays(phone: Phone) -> None:
     phone.sees("kortare")
 
 
-def test_a_page_left_open_overnight_still_saves(both: Phone, world: World) -> None:
+def test_a_page_left_open_overnight_still_saves(either: Phone, world: World) -> None:
     """architecture.md, CSRF: a token with a time limit would lose the text."""
-    begin(both)
-    both.open("/dagar/2026-11-19/ny")
-    both.write("Med egna ord", "Somnade med telefonen i handen.")
+    begin(either)
+    either.open("/dagar/2026-11-19/ny")
+    either.write("Med egna ord", "Somnade med telefonen i handen.")
     world.move(at("2026-11-20 08.00"))
-    both.tap("Spara")
-    expect(both.title).to_have_text("Torsdag 19 november")
-    both.sees("Somnade med telefonen i handen.")
+    either.tap("Spara")
+    expect(either.title).to_have_text("Torsdag 19 november")
+    either.sees("Somnade med telefonen i handen.")

@@ -1,0 +1,125 @@
+// What is written without a connection waits here, sealed to its owner: not even this phone can read it again.
+// Shared by the worker and the page without a connection. Outside the seal stands only in which order it came.
+
+const outbox = (() => {
+  const SUITE = [72, 80, 75, 69, 0, 16, 0, 1, 0, 2]; // HPKE: P-256, HKDF-SHA256, AES-256-GCM (RFC 9180)
+  const KEM = [75, 69, 77, 0, 16];
+  const P256 = { name: "ECDH", namedCurve: "P-256" };
+  const MOST = 100; // posts at once …
+  const LARGEST = 1_000_000; // … and signs
+  const PATIENCE = 30_000;
+  const { subtle } = crypto;
+
+  const encode = (text) => new TextEncoder().encode(text);
+  const join = (...parts) =>
+    Uint8Array.from(parts.flatMap((part) => [...(typeof part === "string" ? encode(part) : new Uint8Array(part))]));
+  const bytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt());
+  const text = (data) => btoa(data.reduce((all, one) => all + String.fromCharCode(one), ""));
+  const name = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => (one + 256).toString(16).slice(1)).join("");
+
+  const hmac = async (key, data) =>
+    subtle.sign("HMAC", await subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]), data);
+  const extract = (suite, salt, label, data) => hmac(salt, join("HPKE-v1", suite, label, data));
+  const expand = async (suite, key, label, info, length) =>
+    (await hmac(key, join([0, length], "HPKE-v1", suite, label, info, [1]))).slice(0, length);
+
+  // How one message to `to` is enciphered, for whoever holds one of the two private keys. `where`: what it is for.
+  async function cipher(own, other, ephemeral, to, where) {
+    const none = new Uint8Array(32);
+    const shared = await subtle.deriveBits({ ...P256, public: await subtle.importKey("raw", other, P256, false, []) }, own, 256);
+    const both = await expand(KEM, await extract(KEM, none, "eae_prk", shared), "shared_secret", join(ephemeral, to), 32);
+    const about = join([0], await extract(SUITE, none, "psk_id_hash", []), await extract(SUITE, none, "info_hash", where));
+    const secret = await extract(SUITE, both, "secret", []);
+    const key = await expand(SUITE, secret, "key", about, 32);
+    return [
+      { name: "AES-GCM", iv: await expand(SUITE, secret, "base_nonce", about, 12) },
+      await subtle.importKey("raw", key, "AES-GCM", false, ["encrypt", "decrypt"]),
+    ];
+  }
+
+  // `context` and `pad` as in server/vault/sealing.py: where a blob belongs; how long a text is does not show.
+  const context = (...names) => join("dagsform/v1", ...names.map((name) => join("s", [0, 0, 0, name.length], name)));
+  function pad(data) {
+    const step = data.length < 8192 ? 1024 : 8192;
+    const padded = new Uint8Array((Math.floor(data.length / step) + 1) * step);
+    padded.set(data);
+    padded[data.length] = 128;
+    return padded;
+  }
+  async function seal(to, where, words) {
+    const { privateKey, publicKey } = await subtle.generateKey(P256, false, ["deriveBits"]);
+    const ephemeral = await subtle.exportKey("raw", publicKey);
+    const [how, key] = await cipher(privateKey, to, ephemeral, to, where);
+    return join(ephemeral, await subtle.encrypt(how, key, pad(encode(words))));
+  }
+
+  // One transaction. What it has done is there for good: “strict” waits until the phone has written it.
+  const store = (name, act) =>
+    new Promise((yes, no) => {
+      const asked = indexedDB.open("dagsform", 1);
+      asked.onupgradeneeded = () => {
+        asked.result.createObjectStore("posts", { keyPath: "n", autoIncrement: true });
+        asked.result.createObjectStore("kept");
+      };
+      asked.onerror = () => no(asked.error);
+      asked.onsuccess = () => {
+        const db = asked.result;
+        const work = db.transaction(name, "readwrite", { durability: "strict" });
+        work.oncomplete = () => {
+          db.close();
+          yes(done?.result);
+        };
+        work.onabort = () => {
+          db.close();
+          no(work.error);
+        };
+        const done = act(work.objectStore(name));
+      };
+    });
+  const kept = (name) => store("kept", (all) => all.get(name));
+  const keep = (name, value) => store("kept", (all) => all.put(value, name));
+  const all = () => store("posts", (posts) => posts.getAll());
+
+  // To whom this phone seals now; what waits for somebody else stays until they are here again.
+  async function waiting() {
+    const to = await kept("box");
+    return (await all()).filter((post) => post.to === to);
+  }
+
+  // `instead`: the post that this one takes the place of.
+  async function put(name, written, instead) {
+    const to = await kept("box");
+    const blob = text(await seal(bytes(to), context("outbox", name), JSON.stringify(written)));
+    return store("posts", (posts) => {
+      if (instead) posts.delete(instead);
+      return posts.add({ name, to, blob });
+    });
+  }
+
+  async function send_all() {
+    for (let sent = 0; ; ) {
+      let size = 0;
+      const posts = (await waiting())
+        .filter(({ refused, blob }) => !refused && (size += blob.length) < LARGEST)
+        .slice(0, MOST);
+      if (!posts.length) return sent;
+      const answer = await fetch("/utkorg", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-Unattended": "1" },
+        body: JSON.stringify({ now: Date.now(), posts: posts.map(({ name, blob }) => [name, blob]) }),
+        signal: AbortSignal.timeout?.(PATIENCE),
+      });
+      if (answer.status >= 500) throw new Error(answer.status);
+      if (!answer.ok) return sent; // signed out: it waits for its owner
+      const { taken } = await answer.json();
+      await store("posts", (all) => {
+        for (const post of posts) taken.includes(post.name) ? all.delete(post.n) : all.put({ ...post, refused: true });
+      });
+      sent += taken.length;
+    }
+  }
+  // One at a time, whoever begins it. How many were sent; an error when nobody answers.
+  const send = () => (navigator.locks ? navigator.locks.request("outbox", send_all) : send_all());
+
+  return { all, bytes, cipher, context, join, keep, kept, name, put, seal, send, store, text, waiting };
+})();

@@ -1,0 +1,100 @@
+// Between the pages and the server: forms that can wait do, and where nobody answers there is a page that helps.
+// No page with anything of a person in it is ever kept here. What stands in [[ ]] is filled in by server/web/pwa.py.
+
+importScripts("[[outbox.js]]");
+const BUILD = "[[build]]";
+const PAGES = ["/utan-nat", "/hjalp"];
+const FILES = "[[files]]".split(" ");
+const WAITS = /^(?:[[waits]])$/;
+const PATIENCE = 20_000;
+const drafts = new Map(); // the post that waits, by its address: only the latest draft is worth sending
+
+addEventListener("install", (event) => {
+  skipWaiting();
+  const asked = [...PAGES, ...FILES].map((path) => new Request(path, { credentials: "omit" }));
+  event.waitUntil(caches.open(BUILD).then((cache) => cache.addAll(asked)));
+});
+
+addEventListener("activate", (event) => event.waitUntil(begin()));
+async function begin() {
+  await registration.navigationPreload?.enable();
+  for (const name of await caches.keys()) if (name !== BUILD) await caches.delete(name);
+  await clients.claim();
+}
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== location.origin) return;
+  // A form on somebody else's page is none of ours: it goes to the server as it is, which refuses it.
+  const ours = request.method === "POST" && request.referrer.startsWith(`${origin}/`);
+  const goes = request.mode === "navigate";
+  if (ours && WAITS.test(pathname)) event.respondWith(post(request, pathname));
+  else if (ours && goes) event.respondWith(fetch(request).catch(() => stay({ failed: true })));
+  else if (request.method !== "GET") return;
+  else if (goes) event.respondWith(page(event, pathname));
+  else if (FILES.includes(pathname)) event.respondWith(caches.match(pathname).then((file) => file ?? fetch(request)));
+});
+
+async function page(event, pathname) {
+  const late = new Promise((_yes, no) => setTimeout(no, PATIENCE));
+  try {
+    return await Promise.race([event.preloadResponse.then((answer) => answer ?? fetch(event.request)), late]);
+  } catch {
+    const kept = await caches.match(PAGES.includes(pathname) ? pathname : PAGES[0]);
+    return kept ?? Response.error();
+  }
+}
+
+// The name goes along from the first try on: whatever becomes of the answer, it is one act.
+async function post(request, to) {
+  const quiet = request.headers.has("X-Unattended");
+  const fields = [...(await request.clone().formData())];
+  const [name, at] = [outbox.name(), Date.now()];
+  const before = await outbox.waiting().catch(() => []);
+  try {
+    if (before.length) await outbox.send(); // in order
+    const answer = await fetch(request.url, {
+      method: "POST",
+      body: new URLSearchParams(fields),
+      headers: { "Idempotency-Key": name, ...(quiet && { "X-Unattended": "1" }) },
+      redirect: request.redirect,
+      signal: AbortSignal.timeout?.(PATIENCE),
+    });
+    if (answer.status < 502) return answer;
+  } catch {} // nobody there, or nobody heard from
+  try {
+    const n = await outbox.put(name, { to, fields, at }, drafts.get(to));
+    if (quiet) drafts.set(to, n);
+  } catch {
+    return stay({ full: true }, quiet ? 507 : 204);
+  }
+  registration.sync?.register("posts").catch(() => {});
+  if (request.mode !== "navigate") return stay({ waits: true }, 202);
+  return Response.redirect("/utan-nat?sparat", 303);
+}
+
+// 204: the page stays as it is, with what was written in it, and says what was not done.
+function stay(why, status = 204) {
+  tell(why);
+  return new Response(null, { status });
+}
+
+async function deliver() {
+  drafts.clear();
+  const sent = await outbox.send();
+  if (sent) tell({ sent });
+}
+addEventListener("sync", (event) => event.waitUntil(deliver()));
+
+// A page says whose it is; what waits is tried again.
+addEventListener("message", (event) => event.waitUntil(hear(event.data)));
+async function hear({ box }) {
+  if (box) await outbox.keep("box", box);
+  await deliver().catch(() => {});
+  if ((await outbox.waiting()).length) tell({ waits: true });
+}
+
+async function tell(what) {
+  for (const page of await clients.matchAll()) page.postMessage(what);
+}

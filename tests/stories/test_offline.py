@@ -1,0 +1,243 @@
+"""Without a connection: what is written waits in the phone, sealed, and stands in the account once (hard rule 8)."""
+
+from collections.abc import Iterator
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.client import Client
+from tests.messages.conftest import agree
+from tests.people import TODAY, Ada
+from tests.stories.conftest import Phones, served
+from tests.stories.net import Net
+from tests.stories.phone import Phone
+from tests.stories.test_looks import OVERFLOW
+from tests.world import World
+
+pytestmark = [pytest.mark.story, pytest.mark.worker]
+
+WAITS = "Sparat här. Det skickas när det finns nät."
+TWICE = 2  # Chromium by itself asks once more where nothing came back
+POSTS = "outbox.all().then((all) => JSON.stringify(all))"
+
+KNOWS = """new Promise((yes) => setInterval(async () => {
+  if (!(await indexedDB.databases()).length) return;
+  const asked = indexedDB.open("dagsform", 1);
+  asked.onsuccess = () => {
+    const found = asked.result.transaction("kept").objectStore("kept").get("box");
+    found.onsuccess = () => { asked.result.close(); if (found.result) yes(); };
+  };
+}, 20))"""
+
+
+@pytest.fixture
+def net(world: World) -> Net:
+    return Net(world.app)
+
+
+@pytest.fixture
+def address(net: Net) -> Iterator[str]:
+    with served(net) as address:
+        yield address
+
+
+def at_work(phone: Phone) -> None:
+    """The worker stands between page and server, and knows whose phone it is."""
+    phone.until("Boolean(navigator.serviceWorker.controller)")
+    phone.measure(KNOWS)
+
+
+def begun(phone: Phone) -> None:
+    """One tap, and the worker has what it needs."""
+    phone.open()
+    phone.answer("Tung")
+    at_work(phone)
+
+
+def no_complaint(phone: Phone) -> None:
+    """Where nobody answers the browser says so, to whoever has its tools open; nothing else may be wrong."""
+    assert all("ERR_" in one or "Failed to load resource" in one for one in phone.complaints), (
+        phone.complaints
+    )
+    phone.complaints.clear()
+
+
+def day(phone: Phone, date: str = TODAY) -> str:
+    phone.open(f"/dagar/{date}")
+    return phone.main.inner_text()
+
+
+def test_one_tap_and_a_few_words_without_a_connection(phone: Phone, net: Net) -> None:
+    """Rows D7, D32. A bus: every address leads to a page that helps, and the crisis page is there."""
+    begun(phone)
+    net.down = True
+    phone.open("/hjalp")
+    phone.sees("Ring 112", "1177")
+    phone.open("/kretsen")
+    expect(phone.title).to_have_text("Utan nät")
+    phone.look()
+    assert not phone.measure(OVERFLOW)
+    phone.write("Några ord, om du vill", "på bussen")
+    phone.press(phone.page.get_by_role("button", name="Mycket tung"))
+    expect(phone.title).to_have_text("Sparat här")
+    phone.sees("1 sak är sparad här och väntar på nät.")
+    assert "bussen" not in phone.measure(POSTS)
+    phone.look()
+    net.down = False
+    phone.tap("Prova igen")
+    phone.sees("Sparat i ditt konto.")
+    assert day(phone).count("på bussen") == 1
+    no_complaint(phone)
+
+
+def test_a_note_that_was_open_when_the_connection_went(phone: Phone, net: Net) -> None:
+    """The page that stood there is enough: its draft and what it saves both wait."""
+    begun(phone)
+    phone.open(f"/dagar/{TODAY}/ny")
+    net.down = True
+    phone.page.get_by_label("Med egna ord", exact=True).press_sequentially("i korridoren")
+    expect(phone.page.locator("#posts")).to_have_text(WAITS)
+    phone.tap("Spara")
+    expect(phone.title).to_have_text("Sparat här")
+    net.down = False
+    phone.open()
+    phone.sees("Sparat i ditt konto.")
+    assert day(phone).count("i korridoren") == 1
+    phone.sees("i korridoren")
+    phone.does_not_see("utkast")
+    no_complaint(phone)
+
+
+def test_the_answer_got_lost_on_the_way(phone: Phone, net: Net) -> None:
+    """The server had done it. The same name from the first try on: once."""
+    begun(phone)
+    phone.open(f"/dagar/{TODAY}/ny")
+    phone.page.get_by_label("Med egna ord", exact=True).fill("en enda gång")
+    phone.until("document.querySelector('#draft').textContent")
+    net.lost = 2 * TWICE  # and so is the first answer to the outbox
+    phone.tap("Spara")
+    expect(phone.title).to_have_text("Sparat här")
+    while net.lost:
+        phone.page.wait_for_timeout(20)
+    phone.open()
+    phone.sees("Sparat i ditt konto.")
+    assert day(phone).count("en enda gång") == 1
+    no_complaint(phone)
+
+
+def test_behind_a_proxy_that_finds_nobody(phone: Phone, net: Net) -> None:
+    begun(phone)
+    phone.open("/svara")
+    net.gone = True
+    phone.press(phone.page.get_by_role("button", name="Ganska lätt"))
+    net.gone = False
+    phone.open()
+    phone.sees("Sparat i ditt konto.")
+    assert "Ganska lätt" in day(phone)
+    no_complaint(phone)
+
+
+def test_a_message_and_a_step_wait_too(phones: Phones, net: Net, ada: Ada, ben: Client) -> None:
+    """What was sent goes to the one it was written to, once; a step stands as it was tapped."""
+    hers, his = agree(ada.client, ben, "Ben")
+    phone = phones()
+    phone.becomes(ada.client)
+    phone.open(hers.page)
+    at_work(phone)
+    net.down = True
+    for words in ("Hej från bussen", "Jag kommer sent"):
+        phone.page.get_by_role("textbox").fill(words)
+        phone.tap("Skicka", inside=phone.page.locator(".compose"))
+        expect(phone.page.locator(".thread .say").last).to_contain_text(WAITS)
+    expect(phone.page.get_by_role("textbox")).to_have_value("")
+    phone.look()
+    assert his.reads() == []
+    net.down = False
+    phone.open(f"/plan/steg/{ada.plan['step']}")
+    phone.sees("Sparat i ditt konto.")
+    assert his.reads() == ["Ada L: Hej från bussen", "Ada L: Jag kommer sent"]
+    net.down = True
+    phone.tap("Provar")
+    expect(phone.title).to_have_text("Sparat här")
+    net.down = False
+    phone.open(f"/plan/steg/{ada.plan['step']}")
+    phone.sees("Sparat i ditt konto.")
+    no_complaint(phone)
+
+
+def test_what_cannot_wait_stays_on_its_page(phone: Phone, net: Net) -> None:
+    """To hand something over needs a network: nothing is done, and what was written stands there."""
+    begun(phone)
+    phone.open("/kretsen/ny")
+    phone.open(f"/dagar/{TODAY}")
+    net.down = True
+    phone.press_in_vain(phone.page.get_by_role("button", name="Ta bort"))
+    phone.until("document.querySelector('#posts').textContent.startsWith('Inget svar. Det här behöver nät.')")
+    assert phone.path == f"/dagar/{TODAY}"
+    net.down = False
+    assert "Tung" in day(phone)
+    no_complaint(phone)
+
+
+def test_a_phone_that_cannot_keep_it_says_so_and_the_text_stays(phone: Phone, net: Net) -> None:
+    """The browser has cleared what it kept for us. A phone that is full goes the same way."""
+    begun(phone)
+    phone.open(f"/dagar/{TODAY}/ny")
+    phone.measure(
+        "new Promise((yes) => (indexedDB.deleteDatabase('dagsform').onsuccess = yes)).then(() => 1)"
+    )
+    net.down = True
+    phone.write("Med egna ord", "fullt")
+    phone.press_in_vain(phone.page.get_by_role("button", name="Spara"))
+    phone.until(
+        "document.querySelector('#posts').textContent.startsWith('Det gick inte att spara i telefonen.')"
+    )
+    assert phone.ask("document.querySelector('#words').value") == "fullt"
+    net.down = False
+    phone.ask("document.querySelector('#entry').requestSubmit()")
+    phone.until("document.querySelector('h1').textContent.includes('19 november')")
+    assert day(phone).count("fullt") == 1
+    no_complaint(phone)
+
+
+def test_two_tabs_send_it_once(phone: Phone, net: Net) -> None:
+    begun(phone)
+    other = phone.tab()
+    other.open("/dagar")
+    phone.open("/svara")
+    net.down = True
+    phone.press(phone.page.get_by_role("button", name="Mycket tung"))
+    expect(phone.title).to_have_text("Sparat här")
+    net.down = False
+    net.asked.clear()
+    for one in (phone, other):
+        one.ask("navigator.serviceWorker.controller.postMessage({})")
+    phone.sees("Allt är sparat i ditt konto.")
+    assert net.asked.count("POST /utkorg") == 1
+    assert day(phone).count("Mycket tung ·") == 1
+    no_complaint(phone)
+
+
+def test_another_site_cannot_write_through_the_worker(phone: Phone, net: Net, address: str) -> None:
+    """A form on another origin: the worker lets it pass as it is, and the server refuses it."""
+    begun(phone)
+    with served(elsewhere(f"{address}/svara")) as other:
+        phone.open(f"{other}/")
+        net.asked.clear()
+        phone.tap("Skicka")
+        assert "POST /svara" in net.asked
+    assert day(phone).count("Lätt") == 0
+    phone.complaints.clear()
+
+
+def elsewhere(target: str) -> WSGIApplication:
+    """Somebody else's page, with a form that is sent to us, and an origin of its own."""
+    fields = f'<input name="form" value="5"><input name="id" value="{"a" * 32}">'
+    page = f'<title>x</title><form method="post" action="{target}">{fields}<button>Skicka</button></form>'
+
+    def app(_environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "text/html"), ("Referrer-Policy", "unsafe-url")])
+        return [page.encode()]
+
+    return app
