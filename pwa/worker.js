@@ -39,7 +39,9 @@ addEventListener("fetch", (event) => {
 async function page(event, pathname) {
   const late = new Promise((_yes, no) => setTimeout(no, PATIENCE));
   try {
-    return await Promise.race([event.preloadResponse.then((answer) => answer ?? fetch(event.request)), late]);
+    // Firefox hands over an answer of type “error” when the one that it asked for ahead did not come.
+    const ahead = event.preloadResponse.then((answer) => (answer && answer.type !== "error" ? answer : fetch(event.request)));
+    return await Promise.race([ahead, late]);
   } catch {
     const kept = await caches.match(PAGES.includes(pathname) ? pathname : PAGES[0]);
     return kept ?? Response.error();
