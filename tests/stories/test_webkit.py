@@ -8,6 +8,7 @@ import pytest
 
 from tests.proxy import Proxy, proxied
 from tests.stories.webkit import Window, window
+from tests.world import World, at
 
 pytestmark = [
     pytest.mark.story,
@@ -57,3 +58,30 @@ def test_a_tap_by_mistake_is_undone_and_hiding_shows_a_clock(safari: Window) -> 
     safari.does_not_see("Tung", "Dagsform")
     safari.open("/dagar/2026-11-19")
     safari.until("document.querySelector('[data-clock]')")
+
+
+def test_what_is_written_without_a_connection_is_sent_once(
+    safari: Window, proxy: Proxy, world: World
+) -> None:
+    """Rows D7, D32: nobody answers at all, the page still comes, and what is written waits until somebody does."""
+    safari.open()
+    safari.answer("Tung")
+    safari.sees("Sparat.", "Tung dag")
+    safari.until("navigator.serviceWorker.controller")
+    safari.open("/dagar")
+    proxy.stop()
+    safari.open("/kretsen")
+    safari.sees("Utan nät")
+    safari.write("Några ord, om du vill", "Skrivet på bussen.")
+    safari.answer("Lätt")
+    safari.sees("Sparat här", "1 sak är sparad här och väntar på nät.")
+    safari.open("/hjalp")
+    safari.sees("Ring 112")
+    proxy.start()
+    world.move(at("2026-11-19 10.20"))
+    safari.open()
+    safari.sees("Sparat i ditt konto.")
+    for _ in range(2):
+        safari.open("/dagar/2026-11-19")
+        safari.sees("Torsdag 19 november")
+        assert safari.glance().count("Skrivet på bussen.") == 1
