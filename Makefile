@@ -22,7 +22,7 @@ CHECKS := check-format check-lint check-types check-imports check-templates chec
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-long check $(CHECKS) bench bench-peers fmt texts lock clean
+.PHONY: help run demo install test test-long check $(CHECKS) bench bench-peers fmt texts lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -33,11 +33,15 @@ run: $(APP) $(TEXTS) ## set up what is missing and serve http://localhost:8000 (
 demo: $(APP) $(TEXTS) ## a small believable world in a database of its own, with one-time sign-in links
 	@exec $(BIN)/dagsform demo $(ARGS)
 
+install: $(APP) $(TEXTS) ## set up what is missing and serve nothing, for a server of your own (docs/deploy.md)
+	@$(PY) -m compileall -q server
+
 test: $(DEV) $(TEXTS) ## every test but the long ones; finds or installs a browser (ARGS="tests/days -x")
 	@browser="$$($(PY) -m tests.browser)" && \
 	CHROMIUM="$$browser" $(PY) -m pytest -n $(PROCESSES) --dist worksteal $(ARGS)
 
-test-long: $(DEV) $(TEXTS) ## every test and the long runs as well
+test-long: $(DEV) $(TEXTS) ## every test and the long runs as well; finds or installs Firefox, WebKitGTK and Caddy too
+	@$(PY) -m tests.long_run
 	@browser="$$($(PY) -m tests.browser)" && \
 	CHROMIUM="$$browser" $(PY) -m pytest -n $(PROCESSES) --dist worksteal -m "" $(ARGS)
 

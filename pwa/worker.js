@@ -40,7 +40,9 @@ addEventListener("fetch", (event) => {
 async function page(event, pathname) {
   const late = new Promise((_yes, no) => setTimeout(no, PATIENCE));
   try {
-    const answer = await Promise.race([event.preloadResponse.then((first) => first ?? fetch(event.request)), late]);
+    // Firefox hands over an answer of type “error” when the one that it asked for ahead did not come.
+    const ahead = event.preloadResponse.then((first) => (first && first.type !== "error" ? first : fetch(event.request)));
+    const answer = await Promise.race([ahead, late]);
     if (answer.status !== 502 && answer.status !== 504) return answer; // what a proxy says when it finds nobody
   } catch {}
   return (await caches.match(PAGES.includes(pathname) ? pathname : PAGES[0])) ?? Response.error();

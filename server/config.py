@@ -57,8 +57,11 @@ def for_development(environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings for `dagsform run`: what is missing is made and kept in HOME."""
     home = _home(environment)
     made = {
-        "PEPPER": _kept(home / "pepper"),
-        "SECRET": _kept(home / "secret"),
+        **{
+            name: _kept(home / name.lower())
+            for name in ("PEPPER", "SECRET")
+            if not environment.get(f"DAGSFORM_{name}", "").strip()
+        },
         "OPERATOR": "Ingen. Det här är en provkörning på den egna datorn.",
         "CONTACT": "Du själv",
         "PLACE": "Den här datorn",

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import apt
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -75,29 +77,13 @@ def _starts(path: str) -> bool:
 
 
 def _install() -> bool:
-    """Ask apt, as root or with a sudo that needs no password. True when apt said that it went well."""
-    asker = _root()
-    if asker is None or not shutil.which("apt-get"):
+    """Ask apt. True when apt said that it went well."""
+    if not apt.can_ask():
         return False
     print("No browser was found. Installing Chromium with apt.", file=sys.stderr)
-    apt = [*asker, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet", "--quiet"]
-    return _run([*apt, "update"]) and any(
-        _run([*apt, "install", "--yes", "--no-install-recommends", package, "fonts-liberation"])
-        for package in ("chromium", "chromium-browser")
+    return apt.update() and any(
+        apt.install(package, "fonts-liberation") for package in ("chromium", "chromium-browser")
     )
-
-
-def _root() -> list[str] | None:
-    if os.geteuid() == 0:
-        return []
-    if shutil.which("sudo") and _run(["sudo", "--non-interactive", "true"]):
-        return ["sudo", "--non-interactive"]
-    return None
-
-
-def _run(command: list[str]) -> bool:
-    """Everything that it says goes to the error stream: only the path is printed as the answer."""
-    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr).returncode == 0
 
 
 def main() -> None:

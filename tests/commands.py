@@ -1,6 +1,7 @@
 """The `dagsform` command as a process of its own, the way an operator runs it."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from server.activities import townfile
+from tests.world import EXAMPLE_TOWN
 
 ROOT = Path(__file__).parents[1]
 KEY, OTHER_KEY = "ab" * 32, "cd" * 32
@@ -55,6 +59,16 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def own_town(folder: Path) -> Path:
+    """A real town: like the example, and not the example."""
+    town = folder / "town"
+    shutil.copytree(EXAMPLE_TOWN, town)
+    file = town / "town.yaml"
+    name = townfile.read_town(EXAMPLE_TOWN).name
+    file.write_text(file.read_text().replace(name, "Sjöstad"))
+    return town
 
 
 class Server:

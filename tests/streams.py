@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from ssl import SSLContext
 from typing import Self
 
 from sqlalchemy import Connection
@@ -49,8 +50,10 @@ def follower(db: Connection, sessions: Sessions) -> Follower:
 class Stream:
     """An open event stream on a socket of its own; `told` gives what comes, line by line."""
 
-    def __init__(self, port: int, cookie: str, **headers: str) -> None:
+    def __init__(self, port: int, cookie: str, *, tls: SSLContext | None = None, **headers: str) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_hostname="localhost")
         named = {"Host": "localhost", "Accept": "text/event-stream", "Cookie": cookie} | {
             name.replace("_", "-"): value for name, value in headers.items()
         }

@@ -14,20 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from server.activities import townfile
-from tests.commands import PRODUCTION, dagsform, environment, free_port, running
+from tests.commands import PRODUCTION, dagsform, environment, free_port, own_town, running
 from tests.people import TUESDAY, WORDS, Ada
-from tests.world import EXAMPLE_TOWN, FILES, World, settings
-
-
-def own_town(folder: Path) -> Path:
-    """A real town: like the example, and not the example."""
-    town = folder / "town"
-    shutil.copytree(EXAMPLE_TOWN, town)
-    file = town / "town.yaml"
-    name = townfile.read_town(EXAMPLE_TOWN).name
-    file.write_text(file.read_text().replace(name, "Sjöstad"))
-    return town
+from tests.world import FILES, World, settings
 
 
 def test_run_makes_what_is_missing_and_answers(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def test_every_path_and_link_leads_somewhere(name: str) -> None:
     here = (HOME / name).parent
     for link in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", DOCS[name]):
         assert (here / link).exists(), link
-    for path in re.findall(r"`((?:server|tests|docs|templates|static)/[\w./-]*)`", DOCS[name]):
+    for path in re.findall(r"`((?:server|tests|docs|templates|static|deploy)/[\w./-]*)`", DOCS[name]):
         assert (HOME / path).exists() or path in (f"{word}/days/" for word in ("server", "tests")), path
 
 

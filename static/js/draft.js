@@ -7,7 +7,9 @@ const PAUSE = 1000;
 let dirty = false;
 let timer;
 
-async function keep() {
+// `going`: the page may be gone before the answer. Firefox takes such a request past the worker, so without a network it
+// is made once more, in the ordinary way, while the page is still there.
+async function keep(going) {
   if (!dirty) return true;
   dirty = false;
   const body = new URLSearchParams(new FormData(form));
@@ -16,13 +18,14 @@ async function keep() {
       method: "POST",
       body,
       headers: { "X-Unattended": "1" },
-      keepalive: body.toString().length < 60_000,
+      keepalive: Boolean(going) && body.toString().length < 60_000,
     });
     if (!answer.ok) throw new Error(answer.status);
     say(answer.status === 202 ? "" : "kept"); // 202: it waits in this phone, and the worker says so
     return true;
   } catch {
     dirty = true;
+    if (going && navigator.serviceWorker?.controller) return keep();
     say("failed");
     return false;
   }
@@ -36,10 +39,10 @@ function say(what) {
 form.addEventListener("input", () => {
   dirty = true;
   clearTimeout(timer);
-  timer = setTimeout(keep, PAUSE);
+  timer = setTimeout(() => keep(), PAUSE);
 });
 addEventListener("pagehide", keep);
-document.addEventListener("visibilitychange", () => document.hidden && keep());
+document.addEventListener("visibilitychange", () => document.hidden && keep(true));
 addEventListener("dagsform:going", keep);
 addEventListener("online", keep);
 

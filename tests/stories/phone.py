@@ -69,7 +69,7 @@ class Phone:
         self.complaints: list[str] = []
         self.context.set_default_timeout(PATIENCE)
         self.context.on("console", self._heard)
-        self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        self.context.on("weberror", lambda error: self.complain(str(error.error)))
         self.context.on("request", self._asked)
         self._take(self.context.new_page())
 
@@ -110,7 +110,7 @@ class Phone:
 
     def tab(self) -> "Phone":
         """A further tab: the same cookies, another page."""
-        other: Phone = object.__new__(Phone)
+        other: Phone = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other._take(self.context.new_page())
         return other
@@ -204,11 +204,14 @@ class Phone:
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not _SAID_NO.match(message.text):
-            self.complaints.append(message.text)
+            self.complain(message.text)
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((f"{self.address}/", "data:")):
-            self.complaints.append(f"asked elsewhere: {request.url}")
+            self.complain(f"asked elsewhere: {request.url}")
+
+    def complain(self, words: str) -> None:
+        self.complaints.append(words)
 
     def measure(self, script: str) -> Any:
         self._going.settle()
