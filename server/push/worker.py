@@ -79,7 +79,7 @@ class Worker:
                 notices.change_row(db, self._key, id, lambda old: timing.settled(old, now, sent))
 
 
-def work(settings: Settings) -> None:
+def work(settings: Settings, courier: Courier | None = None) -> None:
     """Until SIGTERM or SIGINT, or until the server that started it is gone."""
     stop = Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
@@ -88,7 +88,9 @@ def work(settings: Settings) -> None:
     if parent:
         os.setpgrp()  # Ctrl-C reaches the server alone, which then ends this
         Thread(target=_end_with, args=(parent, stop), daemon=True).start()
-    Worker(Database(settings.database), derive(settings.secret, "push"), courier_of(settings)).run(stop)
+    Worker(Database(settings.database), derive(settings.secret, "push"), courier or courier_of(settings)).run(
+        stop
+    )
 
 
 def _end_with(parent: BaseProcess, stop: Event) -> None:
