@@ -11,7 +11,8 @@ from contextlib import suppress
 from datetime import datetime
 from enum import Enum
 from http.client import HTTPException, HTTPSConnection
-from threading import Timer
+from queue import Empty, SimpleQueue
+from threading import Thread, Timer
 
 from server.push.endpoints import HOSTS, BadEndpoint, Endpoint, parse, public_addresses
 from server.vault.errors import BadPublicKey
@@ -19,6 +20,7 @@ from server.vault.notices import Phone
 from server.vault.webpush import AUTH, Vapid, check_point, seal_to_browser
 
 PATIENCE = 5.0  # seconds for everything together
+_QUICK = 0.3
 # What is sealed: nothing. The words stand in pwa/notices.js.
 TEXT = b"{}".ljust(128)
 _HEADERS = {
@@ -62,9 +64,9 @@ class Courier:
             raise BadEndpoint
         try:
             check_point(phone.key)
-            self._resolve(endpoint.host)
-        except (BadPublicKey, OSError):
+        except BadPublicKey:
             raise BadEndpoint from None
+        self._look_quickly(endpoint.host)
 
     def send(self, phone: Phone, now: datetime) -> Outcome:
         """Never raises: what became of it, in one word."""
@@ -82,6 +84,26 @@ class Courier:
         if 200 <= status < 300:
             return Outcome.SENT
         return Outcome.LATER if status == 429 or status >= 500 else Outcome.REFUSED
+
+    def _look_quickly(self, host: str) -> None:
+        """Raises BadEndpoint when the host leads inside, or nowhere, and that is known at once.
+
+        A person waits for this, and others for the database meanwhile. What is slow is looked at before it is used.
+        """
+        found: SimpleQueue[BadEndpoint | None] = SimpleQueue()
+
+        def look() -> None:
+            try:
+                self._resolve(host)
+            except (BadEndpoint, OSError):
+                found.put(BadEndpoint())
+            else:
+                found.put(None)
+
+        Thread(target=look, name="look", daemon=True).start()
+        with suppress(Empty):
+            if wrong := found.get(timeout=_QUICK):
+                raise wrong
 
     def _post(self, endpoint: Endpoint, body: bytes, now: datetime) -> int:
         """The status. Nothing is followed, and nothing of the answer is read but its head."""

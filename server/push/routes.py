@@ -26,13 +26,13 @@ from server.vault.tray import way_of
 from server.web.guard import accounts_here, open_to_all, this_phone, tray_here, unlocked
 from server.web.inputs import NotOffered, clean, page_id
 from server.web.language import lazy_gettext as _
-from server.web.limits import brake
+from server.web.limits import brake_account
 from server.web.respond import done, respond
 from server.web.tray import joins
 
 bp = Blueprint("push", __name__, url_prefix="/mitt/notiser")
 
-AN_HOUR = 60
+AN_HOUR = 30
 NO_KIND = _("Choose at least one.")
 NOT_ON = _("The browser gave no address to send to. Try again, or another browser.")
 TOO_MANY = _("There are twenty already. Take one away first. Your text is still here.")
@@ -54,7 +54,7 @@ def save() -> Response:
     if not kinds:
         return _page(wrong={"kinds": NO_KIND}, code=422)
     if request.form.get("subscription"):
-        brake("push", AN_HOUR)  # each makes us ask where a host is
+        brake_account("push", g.keyring.account, AN_HOUR)  # each makes us ask where a host is
         try:
             phone = inputs.subscription(request.form["subscription"])
             _courier().check(phone)
@@ -81,15 +81,16 @@ def off() -> Response:
 @open_to_all
 def renew() -> Response:
     """The browser has made a new address for a phone that is on. Locked or not: the phone's own cookie says which."""
-    half = this_phone()
-    brake("push", AN_HOUR)
+    half, accounts = this_phone(), accounts_here()
     try:
         phone = inputs.subscription(request.form.get("subscription", ""))
-        _courier().check(phone)
+        for account in accounts:
+            brake_account("push", account, AN_HOUR)
+            _courier().check(phone)
     except (NotASubscription, BadEndpoint):
         abort(400)
     if half:
-        notices.renew_phone(g.db, _key(), accounts_here(), half, phone)
+        notices.renew_phone(g.db, _key(), accounts, half, phone)
     return Response(status=204)
 
 

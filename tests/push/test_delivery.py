@@ -273,3 +273,28 @@ def test_a_read_message_is_not_told(home: Household) -> None:
     home.worker.round()
     assert home.service.came == []
     assert home.row.due == ()
+
+
+def test_a_slow_name_holds_nobody_up_when_it_is_saved(service: Service, browser: Browser) -> None:
+    """Others wait for the database meanwhile. It is looked at all the same before anything is sent."""
+
+    def slow(_host: str) -> list[str]:
+        time.sleep(1)
+        raise BadEndpoint
+
+    began = time.monotonic()
+    service.courier(resolve=slow).check(browser.phone)
+    assert time.monotonic() - began < 0.8
+    assert service.courier(resolve=slow).send(browser.phone, NOW) is Outcome.LATER
+    assert service.came == []
+
+
+@pytest.mark.parametrize("wrong", [BadEndpoint(), OSError()])
+def test_a_name_that_leads_inside_or_nowhere_is_refused_when_it_is_saved(
+    wrong: Exception, service: Service, browser: Browser
+) -> None:
+    def inside(_host: str) -> list[str]:
+        raise wrong
+
+    with pytest.raises(BadEndpoint):
+        service.courier(resolve=inside).check(browser.phone)
