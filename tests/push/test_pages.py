@@ -8,7 +8,17 @@ import pytest
 from server.vault import notices
 from server.vault.notices import ACTIVITY, KINDS, MESSAGE, REMINDER, Notices
 from server.vault.sealing import Secret, derive
-from tests.accounts.acts import lock_for_real, open_code
+from tests.accounts.acts import (
+    another_phone,
+    keep_card,
+    lock,
+    lock_for_real,
+    lockable,
+    open_card,
+    open_code,
+    take_away,
+)
+from tests.accounts.authenticator import Authenticator, make_passkey
 from tests.client import Client, Page
 from tests.messages.conftest import agree
 from tests.people import Ada
@@ -249,6 +259,32 @@ def test_another_phone_goes_on(world: World, ada: Ada, browser: Browser) -> None
     assert list(row.phones) == ["other"] and account.kinds == row.kinds
     ada.client.follow(open_code(ada.client))
     assert "Slå på för den här telefonen" in ada.client.get(PAGE).text
+
+
+def test_somebody_else_on_the_same_phone_hears_nothing_of_ada(
+    world: World, ada: Ada, cleo: Client, browser: Browser
+) -> None:
+    lockable(ada)
+    cleos, phone = keep_card(cleo), ada.client
+    turn_on(phone, browser)
+    lock(phone)
+    assert len(rows(world)) == 1
+    phone.follow(open_card(phone, cleos))
+    assert rows(world) == []
+    assert "Slå på för den här telefonen" in phone.get(PAGE).text
+
+
+def test_a_lost_phone_hears_nothing_more_when_its_way_in_is_taken_away(world: World, ada: Ada) -> None:
+    card = lock_for_real(ada.client)
+    ada.client.follow(open_code(ada.client))
+    make_passkey(ada.client, Authenticator())
+    turn_on(ada.client, Browser("here"))
+    lost = another_phone(world, card)
+    turn_on(lost, Browser("lost"))
+    assert len(rows(world)[0].phones) == 2
+    take_away(ada.client, "Nyckelkort")
+    (row,) = rows(world)
+    assert [one.endpoint for one in row.phones.values()] == [Browser("here").endpoint]
 
 
 def test_the_browser_can_give_another_address_while_locked(
