@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from server.config import Settings
 from server.core.database import Database
+from server.push.sending import courier_of
 from server.vault.sealing import derive
 from server.vault.sessions import Sessions
 from server.web import pwa
@@ -37,6 +38,8 @@ def add_stores(app: Flask, settings: Settings) -> None:
     app.extensions["sessions"] = Sessions(app.extensions["session_database"], settings.pepper)
     app.extensions["frank"] = derive(settings.secret, "frank")
     app.extensions["vouching"] = derive(settings.secret, "vouching")
+    app.extensions["push"] = derive(settings.secret, "push")
+    app.extensions["courier"] = courier_of(settings)
 
 
 def add_pages(app: Flask, settings: Settings) -> None:
@@ -78,6 +81,7 @@ def add_slices(app: Flask) -> None:
     from server.money.routes import bp as money
     from server.phone.routes import bp as phone
     from server.plan.routes import bp as plan
+    from server.push.routes import bp as push
     from server.shared.routes import bp as shared
     from server.story.routes import bp as story
     from server.story.safety_routes import bp as safety
@@ -106,6 +110,7 @@ def add_slices(app: Flask) -> None:
         mine,
         outbox,
         phone,
+        push,
         pwa.bp,
     ):
         app.register_blueprint(blueprint)

@@ -71,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
         sweep,
         "delete abandoned try-accounts and ended sessions (the running server does it every hour)",
     )
+    add(
+        "worker", worker, "send the notices that are due, until told to stop (run and serve do it themselves)"
+    )
     return parser
 
 
@@ -82,7 +85,10 @@ def run(_arguments: argparse.Namespace) -> None:
     if empty:
         _load(database, EXAMPLE_TOWN)
     serving.serve(
-        settings, "server.wsgi:development", lambda: print(f"Dagsform: http://localhost:{settings.port}")
+        settings,
+        "server.wsgi:development",
+        lambda: print(f"Dagsform: http://localhost:{settings.port}"),
+        config.for_development,
     )
 
 
@@ -97,7 +103,12 @@ def serve(_arguments: argparse.Namespace) -> None:
                 "This database holds the example town, with places that do not exist. "
                 "Load your own with: dagsform town load FOLDER, or use a new database."
             )
-    serving.serve(settings, "server.wsgi:production", lambda: print(f"Dagsform: port {settings.port}"))
+    serving.serve(
+        settings,
+        "server.wsgi:production",
+        lambda: print(f"Dagsform: port {settings.port}"),
+        config.for_production,
+    )
 
 
 def demo(arguments: argparse.Namespace) -> None:
@@ -176,6 +187,15 @@ def sweep(_arguments: argparse.Namespace) -> None:
     settings = config.for_development()
     serving.sweep(settings)
     print("Swept.")
+
+
+def worker(_arguments: argparse.Namespace) -> None:
+    from server.push.worker import work
+
+    settings = config.for_development()
+    open_stores(settings)
+    print("Dagsform: sending notices", flush=True)
+    work(settings)
 
 
 def open_stores(settings: Settings) -> Database:

@@ -1,6 +1,7 @@
 """Settings, read once from the environment. Anything wrong is one clear sentence, before anything has started."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,9 @@ from sqlalchemy.exc import ArgumentError
 from server.core import ids
 from server.vault.sealing import Secret
 
+# A name, or “*.” and the name that others end with.
+_HOST = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+
 KNOWN = {
     "HOME": "folder for the embedded database and built files (default: var)",
     "DATABASE": "database address, sqlite:///… or postgresql+psycopg://… (default: sqlite in HOME)",
@@ -22,6 +26,7 @@ KNOWN = {
     "CONTACT": "how to reach the operator: phone, address or e-mail",
     "ORIGIN": "public address of the service, such as https://dagsform.example; passkeys belong to it",
     "PLACE": "where the server and its backups stand, for example: Sverige, hos Glesys i Falkenberg",
+    "PUSH_HOSTS": "further push services that notices may be sent to, such as push.example.org, with commas between",
     "HOST": "address to listen on (default: 127.0.0.1)",
     "WORKERS": "server processes (default: 1)",
     "WORKER": "0 takes the service worker away from every phone; what waits there is still sent (default: 1)",
@@ -51,6 +56,7 @@ class Settings:
     workers: int = 1
     worker: bool = True
     debug: bool = False
+    push_hosts: tuple[str, ...] = ()
 
 
 def for_development(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -123,6 +129,7 @@ def _read(environment: Mapping[str, str], home: Path) -> Settings:
         workers=_number("DAGSFORM_WORKERS", get("WORKERS", "1"), 1, 64),
         worker=_yes_or_no("WORKER", get("WORKER", "1")),
         debug=_yes_or_no("DEBUG", get("DEBUG", "0")),
+        push_hosts=_hosts(get("PUSH_HOSTS")),
     )
 
 
@@ -169,6 +176,15 @@ def _origin(value: str) -> str:
             "DAGSFORM_ORIGIN must be an address without a path, such as https://dagsform.example."
         )
     return value.rstrip("/")
+
+
+def _hosts(value: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in value.split(",") if name.strip())
+    if not all(_HOST.fullmatch(name) for name in names):
+        raise WrongSetting(
+            "DAGSFORM_PUSH_HOSTS must be names with commas between, such as push.example.org, *.push.example.org."
+        )
+    return names
 
 
 def _key(name: str, value: str) -> Secret:

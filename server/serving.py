@@ -17,10 +17,12 @@ from server.config import Settings, WrongSetting
 from server.core import clock
 from server.core.database import Database
 from server.hosts import founding
-from server.vault import invitations, letters, ways_in
+from server.push.worker import work_beside
+from server.vault import invitations, letters, notices, ways_in
+from server.vault.sealing import derive
 from server.vault.sessions import Sessions
 
-_HOUR = 3600
+_HOUR, _AGAIN = 3600, 5
 # Standard output belongs to `demo --json`; what the server has to say goes to standard error, and never who asked.
 _LOG = {
     "version": 1,
@@ -34,8 +36,16 @@ _LOG = {
 }
 
 
-def serve(settings: Settings, target: str, when_up: Callable[[], None]) -> None:
-    """Serve until told to stop. `when_up` is called once, when the first answer has come."""
+def serve(
+    settings: Settings,
+    target: str,
+    when_up: Callable[[], None],
+    settings_now: Callable[[], Settings] | None = None,
+) -> None:
+    """Serve until told to stop. `when_up` is called once, when the first answer has come.
+
+    `settings_now` reads the same settings anew, for the process that sends notices; without it none are sent.
+    """
     _refuse_taken_port(settings)
     # A worker begins afresh: a copy made by fork would share our open database and may hold a lock for ever.
     multiprocessing.set_start_method("spawn", force=True)
@@ -56,7 +66,7 @@ def serve(settings: Settings, target: str, when_up: Callable[[], None]) -> None:
         log_dictconfig=_LOG,
         log_access=False,
     )
-    threading.Thread(target=_look_after, args=(settings, when_up), daemon=True).start()
+    threading.Thread(target=_look_after, args=(settings, when_up, settings_now), daemon=True).start()
     server.serve()
 
 
@@ -73,16 +83,30 @@ def sweep(settings: Settings) -> None:
         gone = ways_in.sweep(db, now, open_now=sessions.open_accounts(now)) + letters.sweep(db, clock.today())
         invitations.sweep(db, now)
         founding.sweep(db, now)
+        notices.sweep(db, derive(settings.secret, "push"))
     if gone:
         database.forget_deleted()
 
 
-def _look_after(settings: Settings, when_up: Callable[[], None]) -> None:
+def _look_after(
+    settings: Settings, when_up: Callable[[], None], settings_now: Callable[[], Settings] | None
+) -> None:
     _wait(settings)
     when_up()
+    if settings_now:
+        threading.Thread(target=_keep_telling, args=(settings_now,), daemon=True).start()
     while True:
         sweep(settings)
         time.sleep(_HOUR)
+
+
+def _keep_telling(settings_now: Callable[[], Settings]) -> None:
+    """The process that sends notices, and another when it has died. It ends with this one, however this one ends."""
+    while True:
+        telling = multiprocessing.Process(target=work_beside, args=(settings_now,), daemon=True)
+        telling.start()
+        telling.join()
+        time.sleep(_AGAIN)
 
 
 def _wait(settings: Settings) -> None:

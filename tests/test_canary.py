@@ -51,6 +51,7 @@ ELSEWHERE = {
     "reporting.send", "reporting.take_back", "reporting.dealt_with",
     "safety.hide_everywhere",  # offered when another phone shows the plan; it has no words
     "telling.take",  # a line into my picture: it was typed on a page of its own
+    "push.off", "push.renew", "push.put_away",  # no words; offered once a browser has subscribed, or a time has come
     "keys.tried_passkey",  # a page that only an authenticator reaches: one is used below
 }  # fmt: skip
 

@@ -32,6 +32,11 @@ WRONG = {
     "debug in words": ({"DAGSFORM_DEBUG": "yes"}, "it must be 0 or 1"),
     "a setting that is not there": ({"DAGSFORM_COLOUR": "red"}, "There is no setting called DAGSFORM_COLOUR"),
     "a misspelt setting": ({"DAGSFORM_PEPER": KEY}, "There is no setting called DAGSFORM_PEPER"),
+    "a push service with a path": (
+        {"DAGSFORM_PUSH_HOSTS": "push.example.org/x"},
+        "names with commas between",
+    ),
+    "a push service that is an address": ({"DAGSFORM_PUSH_HOSTS": "10.0.0.1"}, "names with commas between"),
     "a home that is a file": ({"DAGSFORM_HOME": "/dev/null/home"}, "that folder cannot be made"),
 }
 SERVE = {

@@ -18,7 +18,7 @@ DOCS = {
     for file in (HOME / "README.md", HOME / "SECURITY.md", HOME / "CHANGELOG.md", *sorted(HOME.glob("docs/*.md")))
 }  # fmt: skip
 VAULT = DOCS["docs/vault.md"]
-TABLES = ("account", "slot", "record", "letter", "door", "invitation", "open_page")
+TABLES = ("account", "slot", "record", "letter", "door", "invitation", "open_page", "push")
 
 
 @pytest.mark.parametrize("name", DOCS)

@@ -8,7 +8,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from server.accounts import challenges, news, passkeys
 from server.accounts.trying import ask_for, site
-from server.vault import cards, codes, removing, ways_in
+from server.vault import cards, codes, notices, removing, ways_in
 from server.vault import passkeys as sealed
 from server.vault.errors import (
     LastWayIn,
@@ -199,6 +199,7 @@ def remove(way: str) -> Response:
     sure = request.form.get("sure") == "1"
     try:
         account, key = removing.remove(g.db, g.keyring, g.account_key, _slot(way), now=g.now, sure=sure)
+        notices.forget_way(g.db, current_app.extensions["push"], account.account, _slot(way))
     except LastWayIn:
         return respond("accounts/last_way.html", way=way)
     except NoSuchWayIn:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.accounts import challenges, news, passkeys
 from server.accounts.trying import ask_for, site
-from server.vault import cards, codes, leaving, removing, ways_in
+from server.vault import cards, codes, leaving, notices, removing, ways_in
 from server.vault.errors import (
     CodeSpent,
     MistypedCard,
@@ -164,6 +164,7 @@ def sign_out() -> Response:
             removing.take_out(g.db, g.keyring, g.account_key, here, now=g.now)
     elif request.form.get("sure") == "1":
         leaving.delete_account(g.db, g.keyring)
+        notices.forget(g.db, current_app.extensions["push"], g.keyring.account)
         current_app.extensions["sessions"].end_all(g.keyring.account)
         g.forget_deleted = True
     else:
@@ -226,6 +227,10 @@ def _come_in(
     if before and before.account != account.account and not ways_in.is_lasting(before):
         return _unlock_page("somebody_else")  # their only key lies here, and would be written over
     others = (ways_in.accounts_on_phone(g.db, half) if half else set()) - {account.account}
+    if half and (strangers := guard.accounts_here() - {account.account}):
+        notices.forget_phone(
+            g.db, current_app.extensions["push"], strangers, half
+        )  # theirs come here no more
     let_in(account, account_key, Secret.random() if others else None, through=through)
     joined = tray.join_all(account)
     if by_card:

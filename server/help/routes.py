@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.core import clock
 from server.help.lines import lines
-from server.web.guard import HIDDEN, keyring, lock, open_to_all, phone_locks
+from server.web.guard import HIDDEN, keyring, lock, no_notices, open_to_all, phone_locks
 from server.web.respond import respond
 
 bp = Blueprint("help", __name__)
@@ -31,6 +31,8 @@ def about() -> Response:
 @open_to_all
 def hide() -> AnyResponse:
     """From now on every page of ours is a clock in this browser, Back included, until somebody taps Tillbaka."""
+    keyring()
+    no_notices()  # a phone that others look at says nothing by itself either
     if keyring() and phone_locks():
         lock()  # where there is something to lock, hiding locks
     response = redirect(url_for("help.clock_face"), 303)

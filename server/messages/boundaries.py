@@ -73,7 +73,8 @@ def no_such_talk(_error: Exception) -> Response:
 
 
 def _conversation(pair: str) -> Conversation:
-    return Conversation(g.db, g.keyring, pair, g.now, current_app.extensions["frank"])
+    ours = current_app.extensions
+    return Conversation(g.db, g.keyring, pair, g.now, ours["frank"], ours["push"])
 
 
 def _page(pair: str) -> str:

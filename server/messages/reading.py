@@ -48,9 +48,19 @@ class Reading:
     """One person's side of one conversation, on one connection, at one moment."""
 
     def __init__(
-        self, db: Connection, keyring: Keyring, pair: str, now: datetime, frank: Secret | None = None
+        self,
+        db: Connection,
+        keyring: Keyring,
+        pair: str,
+        now: datetime,
+        frank: Secret | None = None,
+        push: Secret | None = None,
     ) -> None:
-        """`frank` is the server's key for tags, which only sending wants. Raises NoSuchTalk."""
+        """`frank` is the server's key for tags, `push` that for notices; only sending and resting want them.
+
+        Raises NoSuchTalk.
+        """
+        self._push = push
         self._db, self._keyring, self.now = db, keyring, now
         self._drawer, self._letters = Drawer(db, keyring), Letters(db, keyring, now, frank)
         self.pair = pair

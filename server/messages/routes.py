@@ -204,7 +204,8 @@ def cannot_write(_error: Exception) -> Response:
 
 
 def _conversation(pair: str) -> Conversation:
-    return Conversation(g.db, g.keyring, pair, g.now, current_app.extensions["frank"])
+    ours = current_app.extensions
+    return Conversation(g.db, g.keyring, pair, g.now, ours["frank"], ours["push"])
 
 
 def _page(found: Conversation, *, typed: str | None = None, wrong: object = "", code: int = 200) -> Response:

@@ -19,6 +19,7 @@ from server.vault.changing import change_record
 from server.vault.drawer import Drawer
 from server.vault.errors import RecordExists
 from server.vault.keyring import Contact
+from server.vault.mailbox import door_hash
 
 SHELF = "talks"
 W = TypeVar("W", bound=Words)
@@ -68,6 +69,12 @@ def waits(talk: Talk) -> bool:
 def change_talk(drawer: Drawer, pair: str, change: Callable[[Talk], Talk]) -> Talk:
     """How a conversation stands, changed with compare-and-swap."""
     return change_record(drawer, SHELF, talk_name(pair), Talk(pair=pair), change)
+
+
+def resting_doors(drawer: Drawer) -> list[bytes]:
+    """The doors (hashes) that messages come by which rest: nothing says that something came."""
+    resting = {pair for pair, talk in all_talks(drawer).items() if talk.paused}
+    return [door_hash(one.back) for pair, one in drawer.keyring.contacts.items() if pair.hex() in resting]
 
 
 def open_asked(

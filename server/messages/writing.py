@@ -36,6 +36,8 @@ from server.vault.changing import change_record
 from server.vault.drawer import Drawer, Record
 from server.vault.errors import ContactKeyChanged, RecordExists
 from server.vault.letters import Sent
+from server.vault.mailbox import door_hash
+from server.vault.notices import rest, tell_of_letter
 from server.vault.sealing import Secret
 
 BIN = "message-bin"
@@ -192,8 +194,10 @@ class Conversation(Reading):
         self._change(news=False)
 
     def pause(self, on: bool) -> None:
-        """While it rests nothing here says that something came. The other is not told."""
+        """While it rests nothing here, and no notice, says that something came. The other is not told."""
         self._change(paused=on)
+        if self._push and self.contact:
+            rest(self._db, self._push, self._keyring.account, door_hash(self.contact.back), on=on)
 
     def stopped(self, batch: str) -> None:
         self._change(stopped=batch)
@@ -208,6 +212,7 @@ class Conversation(Reading):
         try:
             with self._db.begin_nested():
                 own = self._sent(written)
+                self._tell_outside(own)
                 self._drawer.put(shelf_of(self.pair, week), written_name(self.pair, written.id), own)
         except RecordExists:  # another window was faster with the same page: the same words are once
             there = self._own(written.id)
@@ -224,6 +229,12 @@ class Conversation(Reading):
         message = Message(**said)
         sent = self._letters.send(self._id, message)
         return replace(written, letter=sent.letter, burn=sent.burn.as_text())
+
+    def _tell_outside(self, sent: Written) -> None:
+        """The reader's notice, in the same transaction. The same work whether they have asked for one or not."""
+        if self._push and self.contact:
+            door = door_hash(self.contact.door)
+            tell_of_letter(self._db, self._push, self.contact.mailbox, door, sent.letter, self.now)
 
     def _burn(self, written: Written) -> None:
         if written.burn:

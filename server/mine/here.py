@@ -22,6 +22,7 @@ class Outcome:
     removed: int = 0
     drafts: int = 0
     hidden: int = 0
+    reminders: int = 0
     people: int = 0
     matters: int = 0
     history: int = 0  # handed over, shown, opened, said: only told, never done again
@@ -36,7 +37,7 @@ class Outcome:
 
     @property
     def is_nothing(self) -> bool:
-        fresh = (self.days, self.removed, self.drafts, self.hidden, self.items, self.versions)
+        fresh = (self.days, self.removed, self.drafts, self.hidden, self.reminders, self.items, self.versions)
         return not any(
             (*fresh, self.people, self.matters, self.notes, self.texts, self.history, self.messages)
         )

@@ -14,6 +14,7 @@ from server.mine.given import FRAMES, HANDED, OPENINGS, SHOWN
 from server.mine.heard import HEARD, SAID
 from server.mine.items import BOARDS, ITEM_BIN, ITEM_DRAFTS, ITEMS
 from server.mine.kind import Kind
+from server.mine.reminders import REMINDERS
 from server.mine.talks import TALKS, THEIR_WORDS, UNSENT, WRITTEN
 from server.mine.taste import TASTE
 from server.mine.waiting import Waiting
@@ -33,7 +34,17 @@ CIRCLE: tuple[Kind[Any], ...] = (CARDS, MATTERS, CIRCLE_BIN, DIARY, MEET, PROFIL
 CONVERSATIONS: tuple[Kind[Any], ...] = (TALKS, WRITTEN, THEIR_WORDS, UNSENT)
 # The order of a board is told when all is there that it can list.
 OWN_WORDS: tuple[Kind[Any], ...] = (ITEMS, BOARDS, ITEM_BIN, ITEM_DRAFTS)
-KINDS: tuple[Kind[Any], ...] = (DAYS, BIN, DRAFTS, TASTE, *CIRCLE, *OWN_WORDS, *HISTORY, *CONVERSATIONS)
+KINDS: tuple[Kind[Any], ...] = (
+    DAYS,
+    BIN,
+    DRAFTS,
+    TASTE,
+    REMINDERS,
+    *CIRCLE,
+    *OWN_WORDS,
+    *HISTORY,
+    *CONVERSATIONS,
+)
 BY_STRUCT: dict[type, Kind[Any]] = {kind.struct: kind for kind in KINDS}
 # Only on its way through, or a tool of this database's: a file that somebody is reading in, a phone's tray, an
 # invitation, a handing over that is being prepared and what the next one takes again, who may read what just now,

@@ -20,6 +20,7 @@ from server.mine.receive import Moment, Opened, open_waiting, receive
 from server.mine.waiting import Waiting, lay_by, throw, waiting_in
 from server.vault.drawer import Drawer
 from server.vault.leaving import delete_account
+from server.vault.notices import forget as forget_notices
 from server.web.guard import SESSION, is_locked, key_fits_nothing, keyring, open_to_all, sign_out, unlocked
 from server.web.language import LANGUAGE, gettext
 from server.web.limits import brake
@@ -126,6 +127,7 @@ def delete() -> Response:
     account = keyring()
     if account:
         delete_account(g.db, account)
+        forget_notices(g.db, current_app.extensions["push"], account.account)
         current_app.extensions["sessions"].end_all(account.account)
     elif is_locked() or (SESSION in request.cookies and not key_fits_nothing()):
         abort(401)  # closed just now: nothing is deleted, so nothing is said to be

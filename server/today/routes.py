@@ -24,6 +24,8 @@ from server.activities.town import Kind
 from server.core import clock, ids
 from server.days import inputs, log
 from server.days.payloads import Day, Maybe, Told
+from server.push.reminders import RECORD as REMINDERS
+from server.push.reminders import come, reminders_in
 from server.story.shown import RECORD as PLAN
 from server.today.cards import Card, Shape, remembering
 from server.vault.drawer import Drawer
@@ -122,7 +124,8 @@ def _told(fields: Mapping[str, str]) -> Told:
 def _read() -> tuple[Day, Taste, bool]:
     """Today's record, the taste, and whether there is a safety plan, which is not opened: one statement."""
     name = log.day_record(clock.today())
-    found, beside = Drawer(g.db, g.keyring).glance((name, TASTE), (PLAN,))
+    found, beside = Drawer(g.db, g.keyring).glance((name, TASTE, REMINDERS), (PLAN,))
+    g.reminded = come(reminders_in(found.get(REMINDERS)), g.now)
     day = found[name].payload if name in found else Day(date=clock.today())
     return day, taste_in(found.get(TASTE)), PLAN in beside
 
@@ -136,6 +139,7 @@ def _ask(*, again: bool = False) -> Response:
         new_id=ids.token(),
         again=again,
         key_fits_nothing=key_fits_nothing(),
+        reminded=g.get("reminded", []),
     )
 
 
@@ -160,6 +164,7 @@ def _possibilities(day: Day, taste: Taste, plan: bool, *, unanswered: bool = Fal
         unanswered=unanswered,
         titles=inputs.TITLES,
         plan=plan,
+        reminded=g.get("reminded", []),
         offer_plan=signed_in and not plan and form in _HEAVY,
         **_key_state(),
     )

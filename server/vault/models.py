@@ -126,6 +126,18 @@ class OpenPage(Base):
     blob: Mapped[bytes] = mapped_column(Bytes)
 
 
+class PushRow(Base):
+    """How one person wants to be told that there is something, sealed under a server key that is not in the database.
+
+    The id is the account's under that key, so the row does not say whose it is.
+    """
+
+    __tablename__ = "push"
+
+    id: Mapped[bytes] = mapped_column(Bytes(16), primary_key=True)
+    blob: Mapped[bytes] = mapped_column(Bytes)
+
+
 class SessionRow(SessionBase):
     """An unlocked moment: opens only with the cookie and the server's pepper together. Never backed up."""
 

@@ -76,6 +76,18 @@ def open_tray(
     return tray
 
 
+def owner(db: Connection, tray: Secret) -> bytes | None:
+    """Whose phone it is; None when the tray leads nowhere any more."""
+    return db.execute(_mailbox, {"door": door_hash(tray)}).scalar_one_or_none()
+
+
+def way_of(drawer: Drawer, tray: Secret) -> bytes | None:
+    """The way in that this phone was opened by last, as far as its tray knows."""
+    name = _name(door_hash(tray))
+    record = drawer.find(name).get(name)
+    return bytes.fromhex(record.payload.slot) if record and record.payload.slot else None
+
+
 def close_tray(db: Connection, tray: Secret) -> None:
     """Sign out: nothing more can be left through this tray, and what its phone showed unlocked is gone.
 

@@ -15,13 +15,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.core import clock
 from server.core.database import Database
-from server.vault import ways_in
+from server.vault import notices, ways_in
 from server.vault.errors import NoSuchAccount, NoSuchWayIn, NotASecret, WrongKey
 from server.vault.keyring import Keyring, open_keyring
 from server.vault.rotation import finish_epoch, is_rotating, reseal
 from server.vault.sealing import Secret
 from server.vault.sessions import Sessions
 from server.vault.tray import close_tray, open_tray
+from server.vault.tray import owner as tray_owner
 from server.web import tray
 from server.web.borrowed import BORROWED, IDLE, borrowed
 
@@ -129,6 +130,7 @@ def sign_out(*, keep: bool = False) -> None:
     `keep`: what the phone has not sent yet stays there, sealed; the rest of the storage the worker has taken away.
     """
     session, tray = _secret(SESSION), _secret(TRAY)
+    no_notices()
     if session:
         current_app.extensions["sessions"].end(session)
     if tray:
@@ -143,6 +145,21 @@ def lock() -> None:
     if session:
         current_app.extensions["sessions"].end(session)
     g.keyring, g.locked = None, True
+
+
+def accounts_here() -> set[bytes]:
+    """Whose phone this is, open or locked: by the half and the tray that it keeps, and by what is open just now."""
+    half, tray, account = this_phone(), _secret(TRAY), g.get("keyring")
+    found = ways_in.accounts_on_phone(g.db, half) if half else set()
+    found |= {whose} if tray and (whose := tray_owner(g.db, tray)) else set()
+    return found | ({account.account} if account else set())
+
+
+def no_notices() -> None:
+    """Nothing is sent to this phone any more, whoever it was for. Wants a writing connection."""
+    half = this_phone()
+    if half:
+        notices.forget_phone(g.db, current_app.extensions["push"], accounts_here(), half)
 
 
 def this_phone() -> Secret | None:

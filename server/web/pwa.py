@@ -40,7 +40,7 @@ def init_app(app: Flask, *, worker: bool) -> None:
     urls = app.extensions["assets"].urls
     script = (static.PWA / ("worker.js" if worker else "gone.js")).read_text()
     for mark, text in {
-        "outbox.js": urls["outbox.js"],
+        **{name: urls[name] for name in ("outbox.js", "notices.js", "icon-192.png")},
         "files": " ".join(urls[name] for name in _FILES),
         "waits": "|".join(tray.addresses(app.url_map)).replace("/", "\\/"),
         "build": _build(app, urls),

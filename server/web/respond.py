@@ -69,6 +69,9 @@ _SAID = {
     "locked_here": _("Not shown without unlocking any more."),
     "copied": _("A new one, like the earlier. Change what you want."),
     "no_days": _("No answers were found around those days. You can write in your own words."),
+    "notices_on": _("Notices are on for this phone."),
+    "notices_off": _("Notices are off for this phone."),
+    "reminder_away": _("Put away."),
     "nothing": _("Nothing to undo. Nothing was changed."),
 }
 

@@ -30,6 +30,8 @@ from server.items.sheets import ONE, sheet_called
 from server.messages import talks
 from server.messages.payloads import Kept, MessageDraft, Read, ReadReceipt, Talk, Written
 from server.plan import sheets as _plan  # noqa: F401 - registers what its items are
+from server.push.payloads import Reminder, Reminders
+from server.push.reminders import REPEATS
 from server.story.payloads import Meet
 from server.vault.payloads import encode
 
@@ -318,6 +320,12 @@ def lives(draw: Callable[..., Any]) -> list[Any]:
     if draw(st.booleans()):
         before = st.none() | st.just(Meet().texts)
         life.append(draw(st.builds(Meet, wishes=NAMES, meeting=TEXTS, edition=EDITIONS, before=before)))
+    if draw(st.booleans()):
+        walls = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1))
+        one = Reminder(
+            id=next(ids), wall=draw(walls), words=draw(TEXTS), repeat=draw(st.sampled_from(REPEATS))
+        )
+        life.append(Reminders(items=(one,)))
     life += draw(plans(ids))
     return [*life, *draw(circles(ids)), *draw(histories(ids)), *draw(conversations(ids))]
 

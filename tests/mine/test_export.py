@@ -23,6 +23,7 @@ from server.messages.payloads import Kept, MessageDraft, Talk, Written
 from server.mine.export import KindForgotten
 from server.mine.kinds import BY_STRUCT, KINDS, PASSING
 from server.mine.waiting import Waiting, lay_by
+from server.push.payloads import Reminder, Reminders
 from server.story.payloads import Meet
 from server.vault import payloads
 from server.vault.payloads import encode
@@ -108,6 +109,20 @@ def exporter(person: Person) -> Person:
         Bin(removed=(Removed(date=TODAY, entry=entry(3, "borta")),)),
         Draft(entry_id="d" * 32, date=TODAY, edition=0, fields={"words": ["halvvägs"], "level": ["2"]}),
         SavedTaste(hidden=("atelje",)),
+        Reminders(
+            items=(
+                Reminder(
+                    id="0" * 31 + "1", wall=datetime(2026, 12, 1, 9, 30), words="ringa", repeat="WEEKLY"
+                ),
+                Reminder(
+                    id="0" * 31 + "2",
+                    wall=datetime(2026, 12, 3, 12),
+                    slug="oppen-fika",
+                    title="Fika",
+                    start=NOW,
+                ),
+            )
+        ),
         FIA,
         MATTER,
         CircleBin(cards=(Card(id="b" * 32, name="Ben"),)),
@@ -146,6 +161,7 @@ def test_everything_is_there_to_be_read(exporter: Person) -> None:
         "mina-svar.json", "mina-svar.md",
         "mot-mig.json", "mot-mig.md",
         "oppnat.json", "oppnat.md",
+        "paminnelser.json", "paminnelser.md",
         "sagt.json", "sagt.md",
         "samtal-andras-ord.json", "samtal-mina-ord.json", "samtal-utkast.json",
         "samtal.json", "samtal.md",
@@ -154,7 +170,8 @@ def test_everything_is_there_to_be_read(exporter: Person) -> None:
         "schema/det-har-ar-jag.json", "schema/egna-ord-ordning.json", "schema/egna-ord.json",
         "schema/inramningar.json", "schema/inte-for-mig.json", "schema/kontaktdagbok.json", "schema/kretsen.json",
         "schema/lamnat.json", "schema/mina-svar.json", "schema/mot-mig.json", "schema/oppnat.json",
-        "schema/sagt.json", "schema/samtal-andras-ord.json", "schema/samtal-mina-ord.json", "schema/samtal-utkast.json",
+        "schema/paminnelser.json", "schema/sagt.json", "schema/samtal-andras-ord.json",
+        "schema/samtal-mina-ord.json", "schema/samtal-utkast.json",
         "schema/samtal.json", "schema/utkast-egna-ord.json", "schema/utkast.json", "schema/visat.json",
         "utkast-egna-ord.json", "utkast-egna-ord.md",
         "utkast.json", "utkast.md",
@@ -342,7 +359,8 @@ LETTERS = {
     "Takes",
     "Welcome",
     "Yes",
-}  # what lies in a mailbox, never in the drawer
+    "Notices",
+}  # what lies in a mailbox, or under a key of the server's, never in the drawer
 
 
 def test_no_kind_is_forgotten(exporter: Person, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -321,6 +321,18 @@ MAP: dict[str, Route] = {
     "keys.remove": owner_only("POST", "/mitt/nycklar/{device}/bort", 200),
     "keys.undo_remove": with_account("POST", "/mitt/nycklar/{device}/angra", 303),
     "keys.choose_idle": with_account("POST", "/mitt/nycklar/las", 303, minutes="5"),
+    "push.page": with_account("GET", "/mitt/notiser", 200),
+    "push.save": with_account("POST", "/mitt/notiser", 422, **{"from": "21", "to": "8"}),
+    "push.off": with_account("POST", "/mitt/notiser/av", 303),
+    "push.renew": everybody("POST", "/mitt/notiser/byt", 400),
+    "push.add": with_account(
+        "POST", "/mitt/notiser/paminnelse", 303, id=FREE, words="x", day="2026-12-24", time="09:00"
+    ),
+    "push.remove": with_account("POST", f"/mitt/notiser/paminnelse/{FREE}/bort", 303),
+    "push.put_back": with_account("POST", f"/mitt/notiser/paminnelse/{FREE}/tillbaka", 303),
+    "push.put_away": with_account("POST", f"/mitt/notiser/paminnelse/{FREE}/last", 303),
+    "push.activity": with_account("GET", "/mitt/notiser/aktivitet/oppen-fika", 200),
+    "push.watch": with_account("POST", "/mitt/notiser/aktivitet/oppen-fika", 303, id=FREE[::-1], hours="1"),
     "mine.mine": with_account("GET", "/mitt", 200),
     "mine.everything": with_account("GET", "/mitt/allt.zip", 200),
     "mine.read_in": with_account("GET", "/mitt/las-in", 200),

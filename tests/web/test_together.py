@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from server.core import clock, ids
+from server.vault import notices
 from tests.circle.meeting import hands
 from tests.client import Client, Page
 from tests.messages.conftest import Talking
 from tests.people import OTHERS, TUESDAY, WORDS, plan, tell, write
+from tests.push.service import Browser, Service
 from tests.together import BENS, FIAS, Together, build, lay
 from tests.web.test_guard import FREE, MAP
 from tests.world import NOW
@@ -383,6 +385,22 @@ def put_away_at(who: str) -> Callable[[Together], None]:
     return puts
 
 
+def has_notices(who: str) -> Callable[[Together], None]:
+    """Of all kinds, on a phone, and a reminder that is due: what others write makes a notice from here on."""
+
+    def turns_on(together: Together) -> None:
+        ours, client = together.world.app.extensions, together.client(who)
+        before, ours["courier"] = ours["courier"], Service().courier()
+        fields = [("subscription", Browser(who).subscription), *(("kind", kind) for kind in notices.KINDS)]
+        client.submit("/mitt/notiser", [*fields, ("from", "21"), ("to", "8")])
+        ours["courier"] = before
+        told = {"id": FREE, "words": "hemligt", "day": "2026-12-24", "time": "10:00"}
+        client.post("/mitt/notiser/paminnelse", told)
+        assert together.world.rows("push") == 1
+
+    return turns_on
+
+
 def stopped_sharing(together: Together) -> None:
     together.ada.client.post(f"/kretsen/{together.names['ben_card']}/sluta")
 
@@ -417,6 +435,8 @@ DIFFERENCES = {
     "a draft of Ben's": Difference(begun_to_write("ben"), TO_BEN, "ben"),
     "Ada has read and not tapped": Difference(has_read("ada"), ALL),
     "Ben has read and not tapped": Difference(has_read("ben"), TO_BEN, "ben"),
+    "Ada has notices": Difference(has_notices("ada"), ALL),
+    "Ben has notices": Difference(has_notices("ben"), TO_BEN, "ben"),
     "Ada took away what Ben wrote": Difference(put_away_at("ada"), ALL),
     "Ben took away what Ada wrote": Difference(put_away_at("ben"), TO_BEN, "ben"),
     "Ada lets it rest": Difference(sets_boundary("ada", "pausa"), ALL),
@@ -438,7 +458,15 @@ def test_two_worlds(difference: str, live: Callable[[str], Together]) -> None:
         left, right = everything(plain, who), everything(other, who)
         assert [path for path in left if left[path] != right[path]] == [], who
     talk = f"/prata/{plain.names['ben_pair']}"
-    paths = ("/dagar/2026-11/lista", "/plan", "/kretsen", "/kretsen/oppnat", f"{talk}/granser", talk)
+    paths = (
+        "/dagar/2026-11/lista",
+        "/plan",
+        "/kretsen",
+        "/kretsen/oppnat",
+        f"{talk}/granser",
+        talk,
+        "/mitt/notiser",
+    )
     after = [[one.client(differ.by).look(path).html for path in paths] for one in (plain, other)]
     plains, others = (
         _without_ids("".join([first, *then])) for first, then in zip(before, after, strict=True)
