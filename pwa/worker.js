@@ -1,8 +1,8 @@
 // Between the pages and the server: forms that can wait do, and where nobody answers there is a page that helps.
-// No page with anything of a person in it is ever kept here. What stands in [[ ]] is filled in by server/web/pwa.py.
+// No page with anything of a person in it is ever kept here. server/web/pwa.py puts outbox.js and notices.js before this
+// and fills in what stands in [[ ]].
 
 self.noticeIcon = "[[icon-192.png]]";
-importScripts("[[outbox.js]]", "[[notices.js]]");
 const BUILD = "[[build]]";
 const PAGES = ["/utan-nat", "/hjalp"];
 const FILES = "[[files]]".split(" ");
