@@ -2,6 +2,7 @@
 
 async function look() {
   const unsent = document.getElementById("unsent");
+  if (!unsent) return; // with the last key everything goes
   unsent.hidden = !(await outbox.all()).length;
   if (!unsent.hidden) document.querySelector("form[data-closes]").before(unsent);
 }

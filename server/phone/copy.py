@@ -28,7 +28,6 @@ DAYS = 7  # the latest that were written
 class Copy:
     """The latest days, today's possibilities, the plan as it is drawn, whom one can call, the safety plan."""
 
-    at: datetime
     form: int | None
     choices: tuple[Possibility, ...]
     wall: Wall
@@ -44,7 +43,6 @@ def gather(db: Connection, drawer: Drawer, now: datetime) -> Copy:
     taste = taste_in(drawer.find(TASTE).get(TASTE))
     shown = possible(form, now.replace(second=0, microsecond=0), catalogue(db), taste=taste)
     return Copy(
-        at=now,
         form=form,
         choices=tuple(shown.choices),
         wall=Wall.of(keeping.read_board(drawer, BOARD)),

@@ -44,7 +44,7 @@ def copy() -> Response:
         "sheet": SAFETY,
         "words": activity_words,
         "states": plan_words.STATES,
-        "today": clock.today(),
+        "at": clock.here(g.now),
         "forms": inputs.FORMS,
         "titles": inputs.TITLES,
         "costs": inputs.COSTS,

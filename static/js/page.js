@@ -39,6 +39,7 @@ const { box, sends, borrowed } = document.body.dataset;
 const worker = navigator.serviceWorker;
 const posts = document.querySelector("#posts");
 function say_posts(what) {
+  if (!posts) return; // the page without a connection has its own words
   const how = ["failed", "full", "waits", "sent"].find((one) => what[one]);
   posts.textContent = posts.dataset[how];
   posts.hidden = false;

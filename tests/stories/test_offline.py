@@ -306,10 +306,10 @@ def test_reading_behind_a_code(phones: Phones, net: Net, ada: Ada) -> None:
     phone.look()
     phone.write("Koden för att läsa här", CODE)
     phone.tap("Öppna")
-    phone.sees("Så här var det", "Möjligt då")
+    phone.sees("Så här var det torsdag 19 november klockan 10.", "Möjligt då")
     for fold in ("Personer att ringa", "Planen", "De senaste dagarna"):
         phone.unfold(fold)
-    phone.sees("0771-524 524", WORDS["goal"], WORDS["step"], WORDS["today"], "Sparat i ditt konto")
+    phone.sees("0771-524 524", WORDS["goal"], WORDS["step"], WORDS["today"], "sparat i ditt konto")
     phone.look()
     assert not phone.measure(OVERFLOW)
     phone.reload()
