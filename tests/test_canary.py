@@ -37,6 +37,7 @@ ELSEWHERE = {
     "help.hide", "help.come_back", "accounts.use_link", "days.keep_draft", "messages.keep_draft", "items.keep_draft",
     "mine.upload", "mine.lay_in", "mine.throw_away", "mine.delete", "accounts.lock", "accounts.sign_out",
     "outbox.take",  # what a phone sealed; its own canary is in the stories
+    "days.choose",  # between two that were written before
     "giving.only_me", "giving.show",  # gives up; locks. Printing writes down the same as showing
     "giving.hand_over",  # the words were typed on the pages before
     "shared.seen_goodbyes",  # after somebody has ended

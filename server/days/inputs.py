@@ -1,14 +1,13 @@
 """What comes from a page about a day, parsed. Text is kept word for word, but for NUL, which no text needs."""
 
-import hashlib
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast, get_args
 
-import msgspec
 from werkzeug.datastructures import MultiDict
 
 from server.days.payloads import Circumstance, Cost, Form, Mood, Told
+from server.days.twins import How
 from server.web import inputs as web
 from server.web.language import lazy_gettext as _
 
@@ -120,6 +119,9 @@ def _one_or_none(kind: type[_Choice], text: str | None) -> _Choice | None:
         return None
 
 
-def beside(entry_id: str, said: Told) -> str:
-    """The id under which a second version of an entry is kept: the same version twice is once."""
-    return hashlib.sha256(entry_id.encode() + msgspec.json.encode(said)).hexdigest()[:32]
+def how(fields: Mapping[str, str]) -> How:
+    """Which of two versions to keep. Raises NotOffered."""
+    for one in get_args(How):
+        if fields.get("how") == one:
+            return cast("How", one)
+    raise NotOffered

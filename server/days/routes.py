@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.circle import sharing
 from server.core import clock, ids
-from server.days import copies, drafts, inputs, log
+from server.days import copies, drafts, inputs, log, twins
 from server.days.month import next_month, read_month
 from server.days.payloads import Draft, Told
 from server.vault.drawer import Drawer
@@ -66,6 +66,7 @@ def day(day: str) -> Response:
         day=written,
         date=date_,
         drafts=drafts.of_day(drawer(), date_),
+        twins=twins.twins(written),
         item=item,
         audience=audience,
         changed=[one.id for one in audience if sharing.is_changed(one, written)],
@@ -102,6 +103,8 @@ def save(day: str, entry_id: str) -> Response:
     """Save a new entry (edition 0) or new text in an old one. Two that changed the same: both are shown."""
     date_, told, edition = _day(day), inputs.told(request.form), inputs.edition(request.form)
     entry_id = inputs.entry_id({"id": entry_id})
+    if "both" in request.form:  # what another phone wrote meanwhile stays as well
+        told = twins.joined(log.find_entry(log.read_day(drawer(), date_), entry_id).told, told)
     if errors := inputs.too_long(told):
         return _entry_page(date_, entry_id, told, edition=edition, errors=errors, code=422)
     try:
@@ -148,6 +151,20 @@ def take_away(day: str, entry_id: str) -> Response:
     log.take_away(drawer(), date_, entry_id)
     drafts.forget(drawer(), entry_id)
     return done(url_for("days.day", day=date_), "removed", undo=url_for("days.put_back", entry_id=entry_id))
+
+
+@bp.post("/<day>/<entry_id>/valj")
+@unlocked
+def choose(day: str, entry_id: str) -> Response:
+    """Two phones wrote in one note: the first, the second, or both in one."""
+    date_ = _day(day)
+    how = inputs.how(request.form)
+    kept = twins.settle(drawer(), date_, entry_id, how)
+    drafts.forget(drawer(), entry_id)
+    undo = url_for("days.undo_text", day=date_, entry_id=kept.id)
+    if how == "first":
+        undo = url_for("days.put_back", entry_id=entry_id)
+    return done(url_for("days.day", day=date_), "saved", undo=undo)
 
 
 @bp.post("/<day>/<entry_id>/angra")
@@ -231,7 +248,7 @@ def join_saved(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, st
         log.answer(drawer, day, values["entry_id"], told, at)
         log.tell(drawer, day, values["entry_id"], told, inputs.edition(fields) or 1)
     except log.EntryChanged:
-        log.answer(drawer, day, inputs.beside(values["entry_id"], told), told, at)
+        log.answer(drawer, day, twins.beside(values["entry_id"], told), told, at)
     drafts.forget(drawer, values["entry_id"])
 
 

@@ -88,6 +88,8 @@ def save(slug: str, item_id: str) -> Response:
     texts, wrong = inputs.told(sheet, request.form)
     if wrong:
         return _form(sheet, item_id, texts, edition=seen, errors=wrong, code=422)
+    if "both" in request.form:  # what another phone wrote meanwhile stays as well
+        texts = saying.joined(sheet, texts, keeping.find(drawer(), sheet, item_id).texts)
     try:
         saved = keeping.save(drawer(), sheet, item_id, texts, seen, g.now)
     except keeping.ItemChanged as changed:

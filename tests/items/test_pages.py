@@ -278,3 +278,13 @@ def test_a_full_board_says_so_and_holds_out_what_was_typed(
     save(ada.client, step, 1, title="Går att ändra")
     ada.client.post(f"/plan/steg/{ada.plan['gone_step']}/tillbaka", status=422)
     assert WORDS["gone step"] in ada.client.get("/plan/borttaget").text
+
+
+def test_two_windows_meet_on_the_page_and_join(ada: Ada) -> None:
+    """Hard rule 8: one tap keeps both."""
+    address = f"/plan/steg/{ada.plan['step']}/andra"
+    mine = ada.client.get(address).form("Spara")
+    ada.client.send(ada.client.get(address).form("Spara"), smallest="från den andra")
+    both = ada.client.send(mine, status=409, smallest="min")
+    page = ada.client.follow(ada.client.send(both.form("Slå ihop dem"), press="Slå ihop dem"))
+    assert "min från den andra" in page.text
