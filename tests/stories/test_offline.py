@@ -11,7 +11,9 @@ from tests.client import Client
 from tests.messages.conftest import agree
 from tests.people import TODAY, WORDS, Ada
 from tests.stories.conftest import Phones, served
+from tests.stories.keys import begin, make_passkey
 from tests.stories.net import Net
+from tests.stories.passkeys import Lock
 from tests.stories.phone import PATIENCE, Phone
 from tests.stories.test_looks import OVERFLOW
 from tests.world import World
@@ -327,6 +329,25 @@ def test_reading_behind_a_code(phones: Phones, net: Net, ada: Ada) -> None:
         phone.until("document.querySelector('#code').value === ''")
         phone.measure("new Promise((yes) => setTimeout(yes, 500))")
     phone.sees("Fem fel. Det som låg här är borttaget.")
+    no_complaint(phone)
+
+
+def test_reading_behind_a_passkey(phone: Phone, net: Net) -> None:
+    """Its secret never leaves the browser, and it opens without a connection."""
+    Lock(phone)
+    begin(phone, "Bakom fingret.")
+    make_passkey(phone)
+    at_work(phone)
+    to_reading(phone)
+    phone.tap("Lås med passnyckeln")
+    expect(phone.page.locator("#on")).to_be_visible()
+    comes(phone, FETCHED)
+    net.down = True
+    phone.open("/dagar")
+    assert "Bakom" not in phone.measure("document.body.outerHTML")
+    phone.tap("Öppna med passnyckeln")
+    phone.unfold("De senaste dagarna")
+    phone.sees("Bakom fingret.")
     no_complaint(phone)
 
 
