@@ -36,7 +36,7 @@ _POST = """([to, fields, quiet]) => {
 }"""
 _SAID = "() => Promise.race([window.said, new Promise((yes) => setTimeout(yes, 9000, 0))])"
 _TELLS = "() => navigator.serviceWorker.controller.postMessage({})"
-_WAITS = """() => new Promise((yes) => {
+WAITS = """() => new Promise((yes) => {
   const asked = indexedDB.open("dagsform", 1);
   asked.onsuccess = () => {
     const all = asked.result.transaction("posts").objectStore("posts").getAll();
@@ -109,7 +109,7 @@ class Ride:
         self._unlock()
         self._again()
         end = time.monotonic() + _PATIENCE
-        while waiting := self._page.evaluate(_WAITS):
+        while waiting := self._page.evaluate(WAITS):
             assert True not in waiting, "somebody refused what the phone had kept"
             assert time.monotonic() < end, f"{len(waiting)} wait for ever"
             self._page.evaluate(_TELLS)
