@@ -130,6 +130,9 @@ def test_what_was_taken_stands_once(house: House, wrong: timedelta, acts: str) -
 
 @pytest.mark.long
 @settings(PATIENT, max_examples=150)
+@example(
+    CLOCKS[0], ["down", "message", "lock", "up", "tap", "down", "message", "unlock", "up"]
+)  # once a fault
 @given(st.sampled_from(CLOCKS), st.lists(st.sampled_from(ACTS + FAULTS), min_size=4, max_size=24))
 def test_what_was_taken_stands_once_whatever_happens(house: House, wrong: timedelta, acts: list[str]) -> None:
     played(house, wrong, " ".join(acts))
