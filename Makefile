@@ -64,8 +64,8 @@ check-texts: $(DEV)
 bench: $(DEV) $(TEXTS) ## the figures of the benchmark, one `name: value` a line
 	@browser="$$($(PY) -m tests.browser)" && CHROMIUM="$$browser" $(PY) -m tests.bench $(ARGS)
 
-bench-peers: $(DEV) $(TEXTS) ## beside a Solid server, which npm brings into a temporary folder
-	@$(PY) -m tests.bench --only peers $(ARGS)
+bench-peers: $(DEV) $(TEXTS) ## beside a Solid server and PouchDB, which npm brings into a temporary folder
+	@browser="$$($(PY) -m tests.browser)" && CHROMIUM="$$browser" $(PY) -m tests.bench --only peers pouch $(ARGS)
 
 fmt: $(DEV) ## format the code and mend what can be mended without thinking
 	$(BIN)/ruff format .

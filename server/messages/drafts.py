@@ -34,6 +34,16 @@ def join(drawer: Drawer, pair: str, text: str) -> None:
     change_record(drawer, SHELF, draft_name(pair), MessageDraft(pair=pair), joined)
 
 
+def forget(drawer: Drawer, pair: str, sent: str) -> None:
+    """A text that has been sent stands in the draft no longer. Whatever else stands there was not sent, and stays."""
+
+    def without(old: MessageDraft) -> MessageDraft:
+        same = " ".join(old.text.split()) in " ".join(sent.split())
+        return replace(old, text="") if same else old
+
+    change_record(drawer, SHELF, draft_name(pair), MessageDraft(pair=pair), without)
+
+
 def everything(drawer: Drawer) -> dict[str, str]:
     """What stands in each field before anybody pressed Send, by its pair: one statement."""
     return {record.payload.pair: record.payload.text for record in drawer.shelf(SHELF)}

@@ -180,7 +180,10 @@ def send_now(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str]
                 found.tell(by=_by(ready), tired=ready == "tired")
             else:
                 found.send(page_id(fields.get("id")), str(READY[ready]) if ready else typed)
-            drafts.keep(drawer, found.pair, typed if ready else "")
+            if ready:
+                drafts.join(drawer, found.pair, typed)
+            else:
+                drafts.forget(drawer, found.pair, typed)
     except CANNOT_SEND:
         join_draft(drawer, values, fields, at)
 

@@ -7,7 +7,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import circle, counts, cpu, live, memory, peers, phone, plan, servers, silence, weight
+from tests.bench import (
+    circle,
+    counts,
+    cpu,
+    live,
+    memory,
+    offline,
+    peers,
+    phone,
+    plan,
+    pouch,
+    servers,
+    silence,
+    weight,
+)
 from tests.bench.solid import NoNode
 
 _GROUPS = {
@@ -17,6 +31,7 @@ _GROUPS = {
     "plan": plan.figures,
     "weight": weight.figures,
     "phone": phone.figures,
+    "offline": offline.figures,
     "memory": memory.figures,
     "live": live.figures,
     "silence": silence.figures,
@@ -24,6 +39,7 @@ _GROUPS = {
 _ON_WISH = {  # not part of the run
     "servers": servers.figures,  # how docs/server.md was made
     "peers": peers.figures,  # make bench-peers
+    "pouch": pouch.figures,  # make bench-peers
 }
 
 
@@ -33,11 +49,15 @@ def main() -> None:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
     parser.add_argument(
-        "--only", choices=[*_GROUPS, *_ON_WISH], metavar="NAME", help="one group: %(choices)s"
+        "--only",
+        choices=[*_GROUPS, *_ON_WISH],
+        nargs="+",
+        metavar="NAME",
+        help="some groups: %(choices)s",
     )
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no server is left running
-    groups = {chosen.only: (_GROUPS | _ON_WISH)[chosen.only]} if chosen.only else _GROUPS
+    groups = {name: (_GROUPS | _ON_WISH)[name] for name in chosen.only or _GROUPS}
     found: dict[str, float] = {}
     for figures in groups.values():
         with tempfile.TemporaryDirectory(prefix="dagsform-bench-") as folder:

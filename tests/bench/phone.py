@@ -14,17 +14,17 @@ from tests.bench.serving import Served, served
 from tests.bench.worlds import FORTNIGHT, build
 
 # Slow 4G as Lighthouse has it, and a processor four times slower than this one.
-_NET = {
+NET = {
     "offline": False,
     "latency": 150,
     "downloadThroughput": 1_600_000 / 8,
     "uploadThroughput": 750_000 / 8,
 }
-_SLOWER = 4
+SLOWER = 4
 _ROUNDS = 9
 _SETTLE = 700  # ms after load, so that late paints and long tasks are seen too
-_NEW_WINDOW = 600  # ms: a fresh window loads pages of the browser's own, which would be in the way
-_LISTEN = """
+NEW_WINDOW = 600  # ms: a fresh window loads pages of the browser's own, which would be in the way
+LISTEN = """
 window.bench = {fcp: 0, lcp: 0, tasks: []};
 const listen = (type, note) =>
   new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({type, buffered: true});
@@ -83,7 +83,7 @@ def _new_each_time(browser: Browser, server: Served, cookie: str) -> Callable[[]
     def load() -> Paints:
         context = browser.new_context(**PHONE)  # type: ignore[arg-type]
         if cookie:
-            context.add_cookies([_cookie(part) for part in cookie.split("; ")])
+            context.add_cookies([as_cookie(part) for part in cookie.split("; ")])
             _fetch_once(context, address)
         found = _slowly(context, address)
         context.close()
@@ -92,7 +92,7 @@ def _new_each_time(browser: Browser, server: Served, cookie: str) -> Callable[[]
     return load
 
 
-def _cookie(part: str) -> Any:
+def as_cookie(part: str) -> Any:
     name, _is, value = part.partition("=")  # for https, as `__Host-` wants; localhost gets it all the same
     return {
         "name": name,
@@ -113,12 +113,12 @@ def _fetch_once(context: BrowserContext, address: str) -> None:
 
 def _slowly(context: BrowserContext, address: str) -> Paints:
     page = context.new_page()
-    page.add_init_script(_LISTEN)
-    page.wait_for_timeout(_NEW_WINDOW)
+    page.add_init_script(LISTEN)
+    page.wait_for_timeout(NEW_WINDOW)
     log = context.new_cdp_session(page)
     log.send("Network.enable")
-    log.send("Network.emulateNetworkConditions", _NET)
-    log.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
+    log.send("Network.emulateNetworkConditions", NET)
+    log.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.goto(address, wait_until="load")
     page.evaluate("() => bench.painted")
     page.wait_for_timeout(_SETTLE)

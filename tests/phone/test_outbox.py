@@ -12,6 +12,7 @@ from server.vault.models import RecordRow
 from server.vault.sealing import Secret
 from tests.accounts.acts import lock, lockable, open_code, writing
 from tests.client import FROM_US, Client, Page
+from tests.messages.conftest import agree
 from tests.people import TODAY, TUESDAY, Ada
 from tests.phone.sealing import box_of, name_of, sealed, send
 from tests.world import NOW, World
@@ -71,6 +72,22 @@ def test_locked_meanwhile_it_waits_in_the_tray_as_sealed_as_it_came(ada: Ada) ->
     send(ada.client, NOW, post)
     ada.client.follow(open_code(ada.client))
     assert day(ada.client).count("somnade") == 1
+
+
+def test_a_message_that_goes_leaves_another_in_the_field(ada: Ada, ben: Client) -> None:
+    """One came while it was locked and waits as a draft; the next one comes out of the outbox and goes on its way."""
+    hers, his = agree(ada.client, ben, "Ben")
+    lockable(ada)
+    typed = ada.client.get(hers.page).form("/skriv")
+    lock(ada.client)
+    ada.client.send(typed, {"words": "från ett låst kvarter"}, press="Skicka")
+    ada.client.follow(open_code(ada.client))
+    fields = {"id": name_of("next"), "words": "nästa hållplats"}
+    post = sealed(box_of(ada.client), BUS, f"{hers.page}/skriv", NOW, fields)
+    for _ in range(2):
+        send(ada.client, NOW, (BUS, post))
+    assert his.reads() == ["Ada L: nästa hållplats"]
+    assert dict(hers.look().form("/skriv").typed({}))["words"] == "från ett låst kvarter"
 
 
 def test_signed_out_it_stays_on_the_phone(ada: Ada, visitor: Client) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, Response, request
 from playwright.sync_api import expect
 
 from server.push.courier import TEXT
@@ -24,8 +23,6 @@ from tests.world import NOW, World, at
 pytestmark = pytest.mark.story
 
 PAGE = "/mitt/notiser"
-# A worker of this test's own, until the phone has one: it loads what the real one will load.
-WORKER = 'importScripts("%s"); addEventListener("activate", (event) => event.waitUntil(clients.claim()));'
 # Chromium reaches no push service here, so its subscription is given; its key is a real one, held by the test.
 SUBSCRIBE = """(said) => {
   let there = null;
@@ -47,21 +44,6 @@ def service(tmp_path: Path, world: World) -> Iterator[Service]:
         yield found
 
 
-@pytest.fixture
-def with_worker(world: World) -> str:
-    """A service worker that does nothing but load the notices."""
-    app: Flask = world.app
-    url: str = app.extensions["assets"].urls["notices.js"]
-
-    def script() -> Response:
-        return Response(WORKER % url, mimetype="text/javascript")
-
-    app.before_request_funcs.setdefault(None, []).append(
-        lambda: script() if request.path == "/test-worker.js" else None
-    )
-    return url
-
-
 def told(world: World, service: Service) -> Worker:
     return Worker(world.database, derive(world.app.extensions["settings"].secret, "push"), service.courier())
 
@@ -74,13 +56,11 @@ def registers(phone: Phone, address: str) -> tuple[Any, dict[str, Any]]:
         "ServiceWorker.workerRegistrationUpdated", lambda said: found.update(*said["registrations"][:1])
     )
     devtools.send("ServiceWorker.enable")
-    phone.measure(
-        "navigator.serviceWorker.register('/test-worker.js')"
-        ".then(() => navigator.serviceWorker.ready).then(() => 1)"
-    )
+    phone.until("Boolean(navigator.serviceWorker.controller)")
     return devtools, found
 
 
+@pytest.mark.worker
 def test_on_a_message_in_the_night_and_off(
     world: World,
     ada: Ada,
@@ -88,7 +68,6 @@ def test_on_a_message_in_the_night_and_off(
     phones: Phones,
     address: str,
     service: Service,
-    with_worker: str,
     move: Callable[[datetime], None],
 ) -> None:
     """Row B20. Nobody but the reader learns that there are notices; the words wait behind the lock."""

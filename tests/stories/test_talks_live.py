@@ -39,6 +39,7 @@ class Pair:
     def _phone(self, browser: Browser, server: Any) -> Phone:
         address = server.address.replace("127.0.0.1", "localhost")
         context = browser.new_context(
+            service_workers="block",
             base_url=address,
             viewport={"width": 390, "height": 844},
             is_mobile=True,
