@@ -56,7 +56,7 @@ def registers(phone: Phone, address: str) -> tuple[Any, dict[str, Any]]:
         "ServiceWorker.workerRegistrationUpdated", lambda said: found.update(*said["registrations"][:1])
     )
     devtools.send("ServiceWorker.enable")
-    phone.until("Boolean(navigator.serviceWorker.controller)")
+    phone.measure("navigator.serviceWorker.ready.then(() => 1)")  # begun by the page itself, and soon there
     return devtools, found
 
 
