@@ -11,7 +11,7 @@ if (location.search === "?sparat") {
 async function tell() {
   const waiting = await outbox.all();
   const line = part("waiting");
-  if (!waiting.length && line.hidden) return;
+  if (!line || (!waiting.length && line.hidden)) return; // hidden meanwhile, or nothing to say
   const how = waiting.length > 1 ? "more" : waiting.length ? "one" : "sent";
   line.textContent = line.dataset[how].replace("#", waiting.length);
   line.hidden = false;

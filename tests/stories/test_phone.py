@@ -16,7 +16,7 @@ from tests.world import World
 AT_ONCE = re.compile(
     r"\.(click|dblclick|tap|check|reload|goto|go_back|go_forward|evaluate)$|keyboard\.press$"
 )
-KNOWN = {"test_live.py", "phone.py", "fox.py", "axe.py", "test_phone.py", "test_notices.py"}
+KNOWN = {"test_live.py", "phone.py", "fox.py", "axe.py", "test_phone.py", "test_notices.py", "faults.py"}
 
 
 def test_stories_touch_the_page_through_the_phone_only() -> None:
