@@ -17,7 +17,6 @@ _AT_WORK = """() => new Promise((yes) => {
   look();
 })"""
 _ANSWERED = "() => performance.getEntriesByType('navigation')[0].responseStart"
-_SCRIPTS = ("worker/sw.*.js.br", "static/outbox.*.js.br")
 
 
 def figures(folder: Path) -> dict[str, float]:
@@ -53,6 +52,5 @@ def _cold(context: BrowserContext, address: str) -> float:
 
 
 def _weight(home: Path) -> float:
-    """Every script of the worker, as brotli."""
-    sizes = [next(home.glob(script)).stat().st_size for script in _SCRIPTS]
-    return round(sum(sizes) / 1000, 2)
+    """The worker's one script, as brotli."""
+    return round(next(home.glob("worker/sw.*.js.br")).stat().st_size / 1000, 2)
