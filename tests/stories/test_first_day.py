@@ -151,3 +151,5 @@ def test_what_was_said_leaves_room_for_the_first_choice(phone: Phone) -> None:
     phone.answer("Tung")
     boxes = [one.bounding_box() for one in phone.toast.locator(".chip:visible").all()]
     assert len({box and box["y"] + box["height"] / 2 for box in boxes}) == 1, "one row at 390 px"
+    phone.reload()
+    phone.sees("Bara jag", "Svara igen")  # beside the voice that this phone does not have
