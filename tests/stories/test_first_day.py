@@ -153,3 +153,5 @@ def test_what_was_said_leaves_room_for_the_first_choice(phone: Phone) -> None:
     assert len({box and box["y"] + box["height"] / 2 for box in boxes}) == 1, "one row at 390 px"
     phone.reload()
     phone.sees("Bara jag", "Svara igen")  # beside the voice that this phone does not have
+    phone.tap("Hjälp")
+    expect(phone.page.get_by_role("link", name="Så funkar sidorna")).to_be_visible()
