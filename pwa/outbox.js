@@ -124,7 +124,8 @@ const outbox = (() => {
       });
       if (answer.status >= 500) throw new Error(answer.status);
       if (!answer.ok) return sent; // signed out: it waits for its owner
-      const { taken } = await answer.json();
+      const { taken, box } = await answer.json();
+      if (box && box !== posts[0].to) return sent; // somebody else is here just now
       await store("posts", (all) => {
         for (const post of posts) taken.includes(post.name) ? all.delete(post.n) : all.put({ ...post, refused: true });
       });

@@ -4,12 +4,14 @@ Each post is sealed to the owner. With an open drawer it is joined; while the ph
 sealed as it came. Signed out, it stays on the phone.
 """
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 from flask import Blueprint, Response, abort, g, jsonify, request
 
 from server.vault.drawer import Drawer
+from server.vault.outbox import public_key
 from server.web import tray
 from server.web.guard import keyring, open_to_all, tray_here
 from server.web.inputs import page_id
@@ -29,7 +31,10 @@ class Coming(msgspec.Struct, frozen=True):
 @bp.post("/utkorg")
 @open_to_all
 def take() -> Response:
-    """Says which were taken, for the phone to forget, and which nobody can join: those it keeps and shows."""
+    """Says which were taken, for the phone to forget, and which nobody can join: those it keeps.
+
+    And whose drawer is open: what is sealed to somebody else waits on for them.
+    """
     try:
         coming = msgspec.json.decode(request.get_data(), type=Coming)
         slow = g.now - datetime.fromtimestamp(coming.now / 1000, UTC)
@@ -45,4 +50,5 @@ def take() -> Response:
         tray.leave_sealed(held, coming.posts, slow)
     else:
         abort(401)
-    return jsonify(taken=[name for name in names if name not in refused], refused=refused)
+    box = base64.b64encode(public_key(mine)).decode() if mine else ""
+    return jsonify(taken=[name for name in names if name not in refused], refused=refused, box=box)

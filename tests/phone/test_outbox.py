@@ -1,5 +1,6 @@
 """The outbox on the server: what a phone wrote without a connection is taken once, in order, for its owner alone."""
 
+import base64
 import json
 from datetime import timedelta
 
@@ -27,7 +28,9 @@ def answered(client: Client, words: str, name: str = BUS) -> tuple[str, str]:
 
 
 def said(page: Page) -> dict[str, list[str]]:
-    return dict(json.loads(page.body))
+    found = dict(json.loads(page.body))
+    del found["box"]
+    return found
 
 
 def day(client: Client, day: str = TODAY) -> str:
@@ -100,6 +103,9 @@ def test_nobody_else_can_open_or_take_it(ada: Ada, cleo: Client) -> None:
     post = answered(ada.client, "adas")
     assert said(send(cleo, NOW, post)) == {"taken": [], "refused": [BUS]}
     assert "adas" not in day(cleo)
+    # The phone hears that it is hers no more, and keeps it for Ada (pwa/outbox.js).
+    whose = json.loads(send(cleo, NOW, post).body)["box"]
+    assert base64.b64decode(whose) == box_of(cleo) != box_of(ada.client)
 
 
 def test_a_post_under_another_name_does_not_open(ada: Ada) -> None:

@@ -62,9 +62,6 @@ def test_the_page_is_read_in_its_order_and_stops(phone: Phone) -> None:
 @pytest.mark.parametrize("script", ["", VOICES % FROM_THE_NET], ids=["no voices", "from the net"])
 def test_nothing_is_offered_without_a_voice_of_the_phones_own(phone: Phone, script: str) -> None:
     """A voice from the net would be sent what stands on the page (hard rule 7)."""
-    if script:
-        phone.context.add_init_script(script)
+    phone.context.add_init_script(script or "speechSynthesis.getVoices = () => []")
     phone.open("/hjalp")
-    if not script and phone.measure("speechSynthesis.getVoices().some((one) => one.localService)"):
-        pytest.skip("this browser has voices of its own")
     expect(phone.page.locator("[data-read]")).to_be_hidden()
