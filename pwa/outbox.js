@@ -5,9 +5,9 @@ const outbox = (() => {
   const SUITE = [72, 80, 75, 69, 0, 16, 0, 1, 0, 2]; // HPKE: P-256, HKDF-SHA256, AES-256-GCM (RFC 9180)
   const KEM = [75, 69, 77, 0, 16];
   const P256 = { name: "ECDH", namedCurve: "P-256" };
-  const MOST = 100; // posts at once …
-  const LARGEST = 1_000_000; // … and signs
+  const LARGEST = 1_000_000; // signs at once
   const PATIENCE = 30_000;
+  const SLOWEST = 10; // signs a millisecond
   const { subtle } = crypto;
 
   const encode = (text) => new TextEncoder().encode(text);
@@ -54,7 +54,7 @@ const outbox = (() => {
   }
 
   // One transaction. What it has done is there for good: “strict” waits until the phone has written it.
-  const store = (name, act) =>
+  const store = (name, act, mode = "readwrite") =>
     new Promise((yes, no) => {
       const asked = indexedDB.open("dagsform", 1);
       asked.onupgradeneeded = () => {
@@ -64,7 +64,7 @@ const outbox = (() => {
       asked.onerror = () => no(asked.error);
       asked.onsuccess = () => {
         const db = asked.result;
-        const work = db.transaction(name, "readwrite", { durability: "strict" });
+        const work = db.transaction(name, mode, { durability: "strict" });
         work.oncomplete = () => {
           db.close();
           yes(done?.result);
@@ -76,7 +76,7 @@ const outbox = (() => {
         const done = act(work.objectStore(name));
       };
     });
-  const kept = (name) => store("kept", (all) => all.get(name));
+  const kept = (name) => store("kept", (all) => all.get(name), "readonly");
   const keep = (name, value) => store("kept", (all) => all.put(value, name));
   const drop = (name) => store("kept", (all) => all.delete(name));
   // What is there, changed; what was dropped meanwhile stays dropped.
@@ -85,7 +85,7 @@ const outbox = (() => {
       const found = all.get(name);
       found.onsuccess = () => found.result && all.put({ ...found.result, ...more }, name);
     });
-  const all = () => store("posts", (posts) => posts.getAll());
+  const all = () => store("posts", (posts) => posts.getAll(), "readonly");
 
   // To whom this phone seals now; what waits for somebody else stays until they are here again.
   async function waiting() {
@@ -109,27 +109,35 @@ const outbox = (() => {
     if (!(await all()).length) indexedDB.deleteDatabase("dagsform");
   }
 
+  // What goes together: the first that waits for who is here now, and what lies right behind it for the same.
+  async function batch() {
+    const to = await kept("box");
+    const posts = await all();
+    const first = posts.findIndex((post) => post.to === to);
+    if (first < 0) return [];
+    let [end, size] = [first, 0];
+    do size += posts[end++].blob.length;
+    while (posts[end]?.to === to && size + posts[end].blob.length < LARGEST);
+    return posts.slice(first, end);
+  }
+
   async function send_all() {
     for (let sent = 0; ; ) {
-      let size = 0;
-      const posts = (await waiting())
-        .filter(({ refused, blob }) => !refused && (size += blob.length) < LARGEST)
-        .slice(0, MOST);
+      const posts = await batch();
       if (!posts.length) return sent;
+      const waits = { now: Date.now(), to: posts[0].to, posts: posts.map(({ name, blob }) => [name, blob]) };
+      const body = new Blob([JSON.stringify(waits)]); // on its way sooner than the same as a text
       const answer = await fetch("/utkorg", {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-Unattended": "1" },
-        body: JSON.stringify({ now: Date.now(), posts: posts.map(({ name, blob }) => [name, blob]) }),
-        signal: AbortSignal.timeout?.(PATIENCE),
+        body,
+        signal: AbortSignal.timeout?.(PATIENCE + body.size / SLOWEST),
       });
       if (answer.status >= 500) throw new Error(answer.status);
-      if (!answer.ok) return sent; // signed out: it waits for its owner
-      const { taken, box } = await answer.json();
-      if (box && box !== posts[0].to) return sent; // somebody else is here just now
-      await store("posts", (all) => {
-        for (const post of posts) taken.includes(post.name) ? all.delete(post.n) : all.put({ ...post, refused: true });
-      });
-      sent += taken.length;
+      const { taken } = answer.ok ? await answer.json() : { taken: [] };
+      if (taken.length < posts.length) return sent; // signed out, or somebody else is here just now: they wait
+      await store("posts", (all) => all.delete(IDBKeyRange.bound(posts[0].n, posts[posts.length - 1].n)));
+      sent += posts.length;
     }
   }
   // One at a time, whoever begins it. How many were sent; an error when nobody answers.

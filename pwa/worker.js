@@ -13,9 +13,12 @@ const drafts = new Map(); // the post that waits, by its address: only the lates
 
 addEventListener("install", (event) => {
   skipWaiting();
-  const asked = [...PAGES, ...FILES].map((path) => new Request(path, { credentials: "omit" }));
-  event.waitUntil(caches.open(BUILD).then((cache) => cache.addAll(asked)));
+  event.waitUntil(fill());
 });
+async function fill() {
+  const asked = [...PAGES, ...FILES].map((path) => new Request(path, { credentials: "omit" }));
+  await (await caches.open(BUILD)).addAll(asked);
+}
 
 addEventListener("activate", (event) => event.waitUntil(begin()));
 async function begin() {
@@ -98,6 +101,7 @@ async function hear({ box, forget, fetch: now }) {
     await outbox.forget(); // somebody else's from here on
     await outbox.keep("box", box);
   }
+  if (box && !(await caches.has(BUILD))) await fill().then(() => clients.claim(), () => {}); // it was to go, and is wanted again
   await deliver().catch(() => {});
   if ((await outbox.waiting()).length) tell({ waits: true });
   if (box || now) await fetch_copy(now);

@@ -15,7 +15,17 @@ from tests.html import all_of, text_of
 
 HOST = "http://localhost"
 FROM_US = {"Sec-Fetch-Site": "same-origin", "Origin": HOST}
-COOKIES = ("__Host-s", "__Host-d", "__Host-h", "__Host-g", "__Host-t", "__Host-l", "__Host-p", "__Host-b")
+COOKIES = (
+    "__Host-s",
+    "__Host-d",
+    "__Host-h",
+    "__Host-g",
+    "__Host-t",
+    "__Host-l",
+    "__Host-p",
+    "__Host-b",
+    "__Host-w",
+)
 
 
 @dataclass(frozen=True)

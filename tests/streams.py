@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 
 from server.core import clock
 from server.vault import tray, ways_in
+from server.vault.posted import Posted
 from server.vault.sealing import Secret
 from server.vault.sessions import Sessions
 from server.web.guard import SESSION, TRAY
-from server.web.tray import Posted
 
 NEW = "data: new"
 

@@ -17,6 +17,7 @@ from server.mine.kind import Kind
 from server.mine.reminders import REMINDERS
 from server.mine.talks import TALKS, THEIR_WORDS, UNSENT, WRITTEN
 from server.mine.taste import TASTE
+from server.mine.unjoined import UNSAVED
 from server.mine.waiting import Waiting
 from server.mine.wordings import MEET, PROFILE
 from server.story.shown import OpenPlan
@@ -25,6 +26,7 @@ from server.vault.invitations import Invitation
 from server.vault.listings import Listing
 from server.vault.once import Taken
 from server.vault.open_page import OpenPages
+from server.vault.posted import SealedPosts
 from server.vault.tray import Tray
 
 # A note comes before its draft: a draft asks whether its note is here. What was taken away comes after what was not.
@@ -44,6 +46,7 @@ KINDS: tuple[Kind[Any], ...] = (
     *OWN_WORDS,
     *HISTORY,
     *CONVERSATIONS,
+    UNSAVED,
 )
 BY_STRUCT: dict[type, Kind[Any]] = {kind.struct: kind for kind in KINDS}
 # Only on its way through, or a tool of this database's: a file that somebody is reading in, a phone's tray, an
@@ -51,8 +54,21 @@ BY_STRUCT: dict[type, Kind[Any]] = {kind.struct: kind for kind in KINDS}
 # the number that a contact's events have reached, a farewell that has not been read, what was just taken away, of
 # what was written too, and what a contact wrote of themselves, which is theirs. A question to a peer that waits, and
 # what burns a report; an association's invitations and listings, which are this service's. The phones that show the
-# safety plan unlocked, and what they show. The names of posts that came, so that none is taken twice.
+# safety plan unlocked, and what they show. The names of posts that came, so that none is taken twice, and those that
+# came and are joined before the next page.
 PASSING = (
     *(Waiting, Tray, Invitation, Handing, LastHanding, Audience, Log, Goodbyes, Presented, Thrown),
-    *(MessageBin, Asking, Answered, Reported, Listing, Invitee, ListingBin, OpenPages, OpenPlan, Taken),
+    *(
+        MessageBin,
+        Asking,
+        Answered,
+        Reported,
+        Listing,
+        Invitee,
+        ListingBin,
+        OpenPages,
+        OpenPlan,
+        Taken,
+        SealedPosts,
+    ),
 )

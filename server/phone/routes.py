@@ -2,7 +2,7 @@
 
 import base64
 
-from flask import Blueprint, Response, g, jsonify, render_template
+from flask import Blueprint, Response, g, jsonify, render_template, url_for
 
 from server.activities import words as activity_words
 from server.core import clock
@@ -12,8 +12,10 @@ from server.plan import words as plan_words
 from server.story.sheets import SAFETY
 from server.vault.drawer import Drawer
 from server.vault.passkeys import credentials_of
+from server.vault.posted import words_in
+from server.web import tray
 from server.web.guard import keyring, open_to_all, unlocked
-from server.web.respond import respond
+from server.web.respond import done, respond
 
 bp = Blueprint("phone", __name__)
 
@@ -53,3 +55,25 @@ def copy() -> Response:
     }
     plan = render_template("phone/_plan.html", **about) if found.safety else ""
     return jsonify(all=render_template("phone/_copy.html", **about), plan=plan)
+
+
+@bp.get("/mitt/inte-sparat")
+@unlocked
+def unsaved() -> Response:
+    """What was written and could not be saved where it was to go: read, try again, throw away."""
+    left = [(posted, words_in(posted)) for posted in tray.unjoined(Drawer(g.db, g.keyring))]
+    return respond("phone/unsaved.html", left=left, here=clock.here)
+
+
+@bp.post("/mitt/inte-sparat/<name>/igen")
+@unlocked
+def save_again(name: str) -> Response:
+    saved = tray.join_again(Drawer(g.db, g.keyring), name)
+    return done(url_for("phone.unsaved"), "saved" if saved else "not_saved")
+
+
+@bp.post("/mitt/inte-sparat/<name>/ta-bort")
+@unlocked
+def throw_away(name: str) -> Response:
+    tray.throw_away(Drawer(g.db, g.keyring), {name})
+    return done(url_for("phone.unsaved"), "destroyed")

@@ -29,6 +29,7 @@ from server.push.reminders import come, reminders_in
 from server.story.shown import RECORD as PLAN
 from server.today.cards import Card, Shape, remembering
 from server.vault.drawer import Drawer
+from server.vault.posted import UNJOINED
 from server.vault.ways_in import is_lasting, ways
 from server.web.guard import is_locked, key_fits_nothing, keyring, open_to_all, tray_here, unlocked
 from server.web.inputs import clean
@@ -124,7 +125,8 @@ def _told(fields: Mapping[str, str]) -> Told:
 def _read() -> tuple[Day, Taste, bool]:
     """Today's record, the taste, and whether there is a safety plan, which is not opened: one statement."""
     name = log.day_record(clock.today())
-    found, beside = Drawer(g.db, g.keyring).glance((name, TASTE, REMINDERS), (PLAN,))
+    found, beside = Drawer(g.db, g.keyring).glance((name, TASTE, REMINDERS), (PLAN, UNJOINED))
+    g.unsaved = UNJOINED in beside
     g.reminded = come(reminders_in(found.get(REMINDERS)), g.now)
     day = found[name].payload if name in found else Day(date=clock.today())
     return day, taste_in(found.get(TASTE)), PLAN in beside
@@ -140,6 +142,7 @@ def _ask(*, again: bool = False) -> Response:
         again=again,
         key_fits_nothing=key_fits_nothing(),
         reminded=g.get("reminded", []),
+        unsaved=g.get("unsaved", False),
     )
 
 
@@ -165,6 +168,7 @@ def _possibilities(day: Day, taste: Taste, plan: bool, *, unanswered: bool = Fal
         titles=inputs.TITLES,
         plan=plan,
         reminded=g.get("reminded", []),
+        unsaved=g.get("unsaved", False),
         offer_plan=signed_in and not plan and form in _HEAVY,
         **_key_state(),
     )

@@ -116,14 +116,14 @@ class Bridge:
         parts = self._app(_environ(scope, body) | {HOLD: takers.append}, start)
         try:
             whole = b"".join(parts)
+            if takers:
+                headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+                with suppress(*_GONE):
+                    takers[0](Line(protocol.response_stream(status, headers)))
+            else:
+                protocol.response_bytes(status, headers, whole)
         finally:
-            getattr(parts, "close", _nothing)()
-        if takers:
-            headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
-            with suppress(*_GONE):
-                takers[0](Line(protocol.response_stream(status, headers)))
-        else:
-            protocol.response_bytes(status, headers, whole)
+            getattr(parts, "close", _nothing)()  # last: what is done then, nobody waits for
 
 
 def _nothing() -> None:

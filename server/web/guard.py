@@ -5,12 +5,14 @@ the answer go. Nothing personal is ever in Flask's own cookie: two `__Host-` coo
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, abort, current_app, g, make_response, redirect, request, url_for
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.core import clock
@@ -28,6 +30,7 @@ from server.web.borrowed import BORROWED, IDLE, borrowed
 
 SESSION, DEVICE, HELLO, HIDDEN = "__Host-s", "__Host-d", "__Host-h", "__Host-g"
 LOCKS, TRAY = "__Host-l", "__Host-p"  # this phone locks for real; what it may leave while it is locked
+WAITS = "__Host-w"  # something has come from this phone and may not have been joined
 UNATTENDED = "X-Unattended"  # sent by a page that saves by itself: such a request is no sign of a person
 _YEAR = 365 * 86_400
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -172,6 +175,14 @@ def tray_here() -> Secret | None:
     return _secret(TRAY)
 
 
+def join_what_waits() -> None:
+    """With an open drawer: join what came from this phone, in a transaction of its own. A busy store does it later."""
+    g.now = clock.now()
+    with suppress(OperationalError), current_app.extensions["database"].write() as g.db:
+        if mine := keyring():
+            tray.join_all(mine)
+
+
 def phone_locks() -> bool:
     """Whether this phone needs a passkey, a code or a card again after the lock. A try-account is only hidden."""
     half = g.get("half") or this_phone()
@@ -210,6 +221,8 @@ def _enter(view: View, kwargs: dict[str, Any], *, needs_key: bool = False) -> Re
     g.now = clock.now()
     _refuse_foreign_posts()
     database: Database = current_app.extensions["database"]
+    if WAITS in request.cookies:
+        join_what_waits()
     with database.read() if request.method in _SAFE else database.write() as g.db:
         response = _work(view, kwargs, needs_key)
         if request.method not in _SAFE:
@@ -310,6 +323,7 @@ def _hand_out_cookies(response: Response) -> Response:
         _set(response, SESSION, cookie.as_text(), None)
     if "tray" in g:
         _set(response, TRAY, g.tray.as_text(), _YEAR)
+    _tell_what_waits(response)
     if g.get("opened") or g.get("renewed"):
         _tell_lock(response)
     elif HELLO not in request.cookies and request.method in _SAFE and not seems_signed_in():
@@ -342,6 +356,13 @@ def _tell_lock(response: Response) -> None:
         _set(response, LOCKS, "1", _YEAR)
     elif LOCKS in request.cookies:
         response.delete_cookie(LOCKS, secure=True, httponly=True, samesite="Lax", path="/")
+
+
+def _tell_what_waits(response: Response) -> None:
+    if g.get("waits"):
+        _set(response, WAITS, "1", None)
+    elif "waits" in g and WAITS in request.cookies:
+        response.delete_cookie(WAITS, secure=True, httponly=True, samesite="Lax", path="/")
 
 
 def idle_of(account: Keyring) -> timedelta:

@@ -1,19 +1,19 @@
 """The outbox of a phone: what was written without a connection, taken once and in order (pwa/outbox.js).
 
-Each post is sealed to the owner. With an open drawer it is joined; while the phone is locked it waits in the tray, as
-sealed as it came. Signed out, it stays on the phone.
+Each post is sealed to the owner. What came lies in the drawer, or while the phone is locked in its tray, as sealed as
+it came; it is joined when the phone has its answer, or with the next page. Signed out, it stays on the phone.
 """
 
 import base64
 from datetime import UTC, datetime, timedelta
 
 import msgspec
-from flask import Blueprint, Response, abort, g, jsonify, request
+from flask import Blueprint, Response, abort, copy_current_request_context, g, jsonify, request
 
 from server.vault.drawer import Drawer
 from server.vault.outbox import public_key
 from server.web import tray
-from server.web.guard import keyring, open_to_all, tray_here
+from server.web.guard import join_what_waits, keyring, open_to_all, tray_here
 from server.web.inputs import page_id
 
 bp = Blueprint("outbox", __name__)
@@ -22,16 +22,20 @@ _WRONG_CLOCK = timedelta(minutes=2)
 
 
 class Coming(msgspec.Struct, frozen=True):
-    """Posts by the names that the phone gave them, and its clock (milliseconds since 1970) as it sends them."""
+    """Posts by the names that the phone gave them, to whom all are sealed, and its clock as it sends them.
+
+    Base64 and milliseconds since 1970.
+    """
 
     now: int
+    to: bytes
     posts: list[tuple[str, bytes]]
 
 
 @bp.post("/utkorg")
 @open_to_all
 def take() -> Response:
-    """Says which were taken, for the phone to forget, and which nobody can join: those it keeps.
+    """Says which were taken, for the phone to forget: all or none.
 
     And whose drawer is open: what is sealed to somebody else waits on for them.
     """
@@ -43,12 +47,16 @@ def take() -> Response:
     names = [page_id(name) for name, _blob in coming.posts]
     slow = slow if abs(slow) > _WRONG_CLOCK else timedelta()
     mine, held = keyring(), tray_here()
-    if mine:
-        refused = tray.join_sealed(Drawer(g.db, mine), coming.posts, slow, g.now, awake=True)
+    box = public_key(mine) if mine else b""
+    if mine and box == coming.to:
+        tray.lay_by(Drawer(g.db, mine), coming.posts, slow)
+    elif mine:
+        names = []
     elif held:
-        refused = []
         tray.leave_sealed(held, coming.posts, slow)
     else:
         abort(401)
-    box = base64.b64encode(public_key(mine)).decode() if mine else ""
-    return jsonify(taken=[name for name in names if name not in refused], refused=refused, box=box)
+    response = jsonify(taken=names, box=base64.b64encode(box).decode())
+    if names:
+        response.call_on_close(copy_current_request_context(join_what_waits))
+    return response

@@ -13,6 +13,7 @@ _OURS = re.compile(r"(/[a-z0-9-]+)+")
 # What a toast may say; the cookie only names one of these.
 _SAID = {
     "saved": _("Saved."),
+    "not_saved": _("It could not be saved this time either. The words are still here."),
     "changed": _("Changed."),
     "undone": _("Undone."),
     "removed": _("Taken away."),

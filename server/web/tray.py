@@ -6,60 +6,35 @@ holds, and how what was left is joined later.
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 from flask import Response, current_app, g, request
+from msgspec.structs import replace
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, MapAdapter, RoutingException
 
+from server.core import ids
 from server.vault import mailbox, once, tray
+from server.vault.changing import change_record
 from server.vault.drawer import Drawer
 from server.vault.keyring import Keyring
 from server.vault.outbox import open_posts
-from server.vault.payloads import payload
+from server.vault.posted import ARRIVED, LONGEST, UNJOINED, Posted, Posts, SealedPosts, Unjoined
 from server.vault.sealing import Secret
 
 Join = Callable[[Drawer, dict[str, Any], "MultiDict[str, str]", datetime], None]
-Posts = list[tuple[str, bytes]]  # by the names that the phone gave them, sealed
 _joins: dict[str, Join] = {}
 _sends: dict[str, Join] = {}
-_LONGEST = 200_000
 _NAME = re.compile(r"[0-9a-f]{32}")
 log = logging.getLogger("dagsform")
 
 
 class NobodyJoins(Exception):
     """A form that cannot wait, or that cannot be read."""
-
-
-@payload("posted", version=1)
-class Posted(msgspec.Struct, frozen=True):
-    """A form as it was sent: where to, with what in it, when, and under which name if it may come again."""
-
-    endpoint: str
-    values: dict[str, str]
-    fields: list[tuple[str, str]]
-    at: datetime
-    name: str = ""
-
-    def __repr__(self) -> str:
-        return "Posted(hidden)"
-
-
-@payload("sealed-posts", version=1)
-class SealedPosts(msgspec.Struct, frozen=True):
-    """What a phone sent while it was locked, as sealed as it came, and how slow its clock was (seconds)."""
-
-    posts: Posts
-    slow: float
-    at: datetime
-
-    def __repr__(self) -> str:
-        return "SealedPosts(hidden)"
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -101,16 +76,26 @@ def leave(held: Secret | None) -> bool:
     if held is None or request.endpoint not in _joins:
         return False
     fields = list(request.form.items(multi=True))
-    if sum(len(text) for _name, text in fields) > _LONGEST:
+    if sum(len(text) for _name, text in fields) > LONGEST:
         return False
     values = {name: str(value) for name, value in (request.view_args or {}).items()}
     tray.leave(g.db, held, Posted(request.endpoint, values, fields, g.now, _name()))
+    g.waits = True
     return True
 
 
 def leave_sealed(held: Secret, posts: Posts, slow: timedelta) -> None:
     """Leave in this phone's tray what it wrote without a connection."""
     tray.leave(g.db, held, SealedPosts(posts, slow.total_seconds(), g.now))
+    g.waits = True
+
+
+def lay_by(drawer: Drawer, posts: Posts, slow: timedelta) -> None:
+    """The same with an open drawer: it lies in there until it is joined, which the phone does not wait for."""
+    drawer.put(
+        ARRIVED, f"{ARRIVED}/{ids.token()}", SealedPosts(posts, slow.total_seconds(), g.now, awake=True)
+    )
+    g.waits = True
 
 
 def note(response: Response) -> None:
@@ -121,31 +106,50 @@ def note(response: Response) -> None:
 
 
 def join_all(account: Keyring) -> int:
-    """Join everything that waits, once each and each as a whole; how much it was. Wants a writing connection."""
-    waiting = tray.collect(g.db, account)
-    drawer = Drawer(g.db, account)
-    joined = []
-    for letter, left in sorted(waiting, key=lambda one: one[1].at):
-        if isinstance(left, SealedPosts):
-            refused = join_sealed(drawer, left.posts, timedelta(seconds=left.slow), left.at)
-        else:
-            refused = _join_each(drawer, [(left.name, left)], _joins)
-        if not refused:  # else it stays where it lies, and is tried again
-            joined.append(letter)
-    mailbox.drop(g.db, account, joined)
-    return len(joined)
+    """Join everything that waits, once each and each as a whole; how much was joined. Wants a writing connection.
 
-
-def join_sealed(
-    drawer: Drawer, posts: Posts, slow: timedelta, came: datetime, *, awake: bool = False
-) -> list[str]:  # fmt: skip
-    """Join posts in their order; the names of those that cannot be opened or joined. Wants a writing connection.
-
-    `slow` is how much the phone's clock was, `came` when they came: nothing was written later than that.
+    What cannot be joined is laid where its owner finds it.
     """
-    way, texts = current_app.url_map.bind(""), open_posts(drawer.keyring, posts)
-    read = [(name, _read(way, text, slow, came)) for (name, _blob), text in zip(posts, texts, strict=True)]
-    return _join_each(drawer, read, _joins | _sends if awake else _joins)
+    mailbox.take_turns(g.db, account.account)
+    drawer = Drawer(g.db, account)
+    letters, arrived = tray.collect(g.db, account), drawer.shelf(ARRIVED)
+    waiting = [left for _letter, left in letters] + [record.payload for record in arrived]
+    joined = 0
+    for left in sorted(waiting, key=lambda one: one.at):
+        if isinstance(left, SealedPosts):
+            joined += _join_each(drawer, _unsealed(drawer, left), _joins | _sends if left.awake else _joins)
+        else:
+            joined += _join_each(drawer, [left], _joins)
+    mailbox.drop(g.db, account, [letter for letter, _left in letters])
+    for record in arrived:
+        drawer.remove(record)
+    g.waits = False
+    return joined
+
+
+def unjoined(drawer: Drawer) -> tuple[Posted, ...]:
+    """What could not be joined, in the order in which it came."""
+    record = drawer.find(UNJOINED).get(UNJOINED)
+    return record.payload.posts if record else ()
+
+
+def join_again(drawer: Drawer, name: str) -> bool:
+    """Try once more with what could not be joined; False when it still cannot be. Wants a writing connection."""
+    found = [posted for posted in unjoined(drawer) if posted.name == name]
+    done = [posted for posted in found if _joined(drawer, posted, _joins)]
+    once.take(drawer, [posted.name for posted in done])
+    throw_away(drawer, {posted.name for posted in done})
+    return len(done) == len(found)
+
+
+def throw_away(drawer: Drawer, names: Collection[str]) -> None:
+    """Its owner has seen to it. Twice is once."""
+    _change(drawer, lambda posts: tuple(one for one in posts if one.name not in names))
+
+
+def keep_unjoined(drawer: Drawer, more: Iterable[Posted]) -> None:
+    """Lay beside what could not be joined before; each needs a name of its own. Twice is once."""
+    _change(drawer, lambda posts: tuple({one.name: one for one in (*posts, *more)}.values()))
 
 
 def _name() -> str:
@@ -154,41 +158,60 @@ def _name() -> str:
     return name if _NAME.fullmatch(name) else ""
 
 
-def _join_each(
-    drawer: Drawer, posts: list[tuple[str, Posted | None]], how: dict[str, Join]
-) -> list[str]:  # fmt: skip
-    """Join each as a whole or not at all, and remember the names of those that were; the names of the others."""
-    known = once.taken(drawer, [name for name, _posted in posts if name])
-    refused, done = list[str](), list[str]()
-    for name, posted in posts:
-        if name in known or (name and name in done):
+def _join_each(drawer: Drawer, posts: list[Posted], how: dict[str, Join]) -> int:
+    """Join each as a whole or not at all, remember the names, lay aside what could not be joined; how many were."""
+    known = once.taken(drawer, [posted.name for posted in posts if posted.name])
+    done, failed = list[str](), list[Posted]()
+    for posted in posts:
+        if posted.name in known or (posted.name and posted.name in done):
             continue
-        try:
-            with g.db.begin_nested():
-                _join(drawer, posted, how)
-        except Exception as error:  # whatever was left, it must not keep the door shut, nor what came with it
-            log.error("could not join %s: %s", posted and posted.endpoint, type(error).__name__)
-            refused.append(name)
+        if _joined(drawer, posted, how):
+            done.append(posted.name)
         else:
-            done.append(name)
-    once.take(drawer, [name for name in done if name])
-    return refused
+            failed.append(posted if posted.name else replace(posted, name=ids.token()))
+    if failed:
+        keep_unjoined(drawer, failed)
+    once.take(drawer, [name for name in (*done, *(posted.name for posted in failed)) if name])
+    return len(done)
 
 
-def _join(drawer: Drawer, posted: Posted | None, how: dict[str, Join]) -> None:
-    if posted is None or posted.endpoint not in how:
+def _joined(drawer: Drawer, posted: Posted, how: dict[str, Join]) -> bool:
+    try:
+        with g.db.begin_nested():
+            _join(drawer, posted, how)
+    except Exception as error:  # whatever was left, it must not keep the door shut, nor what came with it
+        log.error("could not join %s: %s", posted.endpoint, type(error).__name__)
+        return False
+    return True
+
+
+def _join(drawer: Drawer, posted: Posted, how: dict[str, Join]) -> None:
+    if posted.endpoint not in how:
         raise NobodyJoins
     how[posted.endpoint](drawer, posted.values, MultiDict(posted.fields), posted.at)
 
 
-def _read(way: MapAdapter, text: bytes | None, slow: timedelta, came: datetime) -> Posted | None:
-    """The form that a phone sealed; None for what is no form of ours."""
-    if text is None:
-        return None
+def _change(drawer: Drawer, change: Callable[[tuple[Posted, ...]], tuple[Posted, ...]]) -> None:
+    change_record(drawer, UNJOINED, UNJOINED, Unjoined(), lambda old: Unjoined(change(old.posts)))
+
+
+def _unsealed(drawer: Drawer, came: SealedPosts) -> list[Posted]:
+    """What a phone sent, in its order; without a place and words where it does not open or is no form of ours."""
+    way, texts = current_app.url_map.bind(""), open_posts(drawer.keyring, came.posts)
+    slow = timedelta(seconds=came.slow)
+    return [
+        _read(way, text, slow, came.at, name) for (name, _blob), text in zip(came.posts, texts, strict=True)
+    ]
+
+
+def _read(way: MapAdapter, text: bytes | None, slow: timedelta, came: datetime, name: str) -> Posted:
+    """The form that a phone sealed. Nothing was written later than it came."""
+    fields, at = list[tuple[str, str]](), came
     try:
-        written = msgspec.json.decode(text, type=Written)
-        endpoint, values = way.match(written.to, method="POST")
+        written = msgspec.json.decode(text or b"", type=Written)
+        fields = written.fields
         at = min(datetime.fromtimestamp(written.at / 1000, UTC) + slow, came)
+        endpoint, values = way.match(written.to, method="POST")
     except (msgspec.DecodeError, HTTPException, RoutingException, ValueError, OverflowError, OSError):
-        return None
-    return Posted(endpoint, {name: str(value) for name, value in values.items()}, written.fields, at)
+        return Posted("", {}, fields, at, name)
+    return Posted(endpoint, {key: str(value) for key, value in values.items()}, fields, at, name)

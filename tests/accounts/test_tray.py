@@ -7,8 +7,9 @@ import pytest
 
 from server.vault import tray
 from server.vault.drawer import Drawer
+from server.vault.posted import Posted
 from server.vault.sealing import Secret
-from server.web.tray import Posted, _joins
+from server.web.tray import _joins
 from tests.accounts.acts import (
     DAY,
     KEYS,
@@ -277,7 +278,7 @@ def test_a_hidden_phone_saves_at_once(ada: Ada, world: World) -> None:
     assert world.rows("letter") == 0
 
 
-def test_a_join_that_fails_half_way_writes_nothing_and_is_tried_again(
+def test_a_join_that_fails_half_way_writes_nothing_and_is_laid_aside(
     ada: Ada, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each join is whole or not at all; the others beside it are joined."""
@@ -299,6 +300,10 @@ def test_a_join_that_fails_half_way_writes_nothing_and_is_tried_again(
         ada.client.follow(open_code(ada.client))
     text = ada.client.get(f"/dagar/{DAY}").text
     assert "den första" not in text and "den andra" in text
-    lock(ada.client)
-    ada.client.follow(open_code(ada.client))
+    assert "gick inte att spara" in ada.client.get("/").text
+    left = ada.client.get("/mitt/inte-sparat")
+    assert "den första" in left.text
+    ada.client.follow(ada.client.send(left.form("Prova igen")))
     assert ada.client.get(f"/dagar/{DAY}").text.count("den första") == 1
+    assert "Allt du har skrivit är sparat" in ada.client.get("/mitt/inte-sparat").text
+    assert "gick inte att spara" not in ada.client.get("/").text

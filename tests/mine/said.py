@@ -34,6 +34,7 @@ from server.push.payloads import Reminder, Reminders
 from server.push.reminders import REPEATS
 from server.story.payloads import Meet
 from server.vault.payloads import encode
+from server.vault.posted import Posted, Unjoined
 
 NOW = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 19)
@@ -326,6 +327,9 @@ def lives(draw: Callable[..., Any]) -> list[Any]:
             id=next(ids), wall=draw(walls), words=draw(TEXTS), repeat=draw(st.sampled_from(REPEATS))
         )
         life.append(Reminders(items=(one,)))
+    if draw(st.booleans()):
+        sent = [("id", next(ids)), ("words", draw(TEXTS))]
+        life.append(Unjoined((Posted("days.save", {}, sent, draw(MOMENTS), next(ids)),)))
     life += draw(plans(ids))
     return [*life, *draw(circles(ids)), *draw(histories(ids)), *draw(conversations(ids))]
 

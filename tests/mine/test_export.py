@@ -27,6 +27,7 @@ from server.push.payloads import Reminder, Reminders
 from server.story.payloads import Meet
 from server.vault import payloads
 from server.vault.payloads import encode
+from server.vault.posted import Posted, Unjoined
 from tests.mine.conftest import Person
 from tests.mine.said import NOW, TODAY, day, entry
 
@@ -132,6 +133,7 @@ def exporter(person: Person) -> Person:
         OwnProfile(who="Jag är Ada", edition=1),
         *CONVERSATION,
         *PLAN,
+        Unjoined((Posted("days.save", {"day": "2026-10-08"}, [("words", "på bussen")], NOW, "9" * 32),)),
     )
 
 
@@ -354,7 +356,6 @@ LETTERS = {
     "Receipt",
     "Report",
     "Said",
-    "SealedPosts",
     "Share",
     "Takes",
     "Welcome",

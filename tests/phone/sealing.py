@@ -34,7 +34,10 @@ def sealed(box: bytes, name: str, to: str, at: datetime, fields: Fields | None =
     return base64.b64encode(blob).decode()
 
 
-def send(client: Client, now: datetime, *posts: tuple[str, str], status: int = 200) -> Page:
-    """The outbox on its way: names with what is sealed, and the phone's clock."""
-    body = {"now": round(now.timestamp() * 1000), "posts": posts}
+def send(
+    client: Client, now: datetime, *posts: tuple[str, str], to: bytes | None = None, status: int = 200
+) -> Page:  # fmt: skip
+    """The outbox on its way: names with what is sealed to `to` (this person, if not said), and the phone's clock."""
+    box = base64.b64encode(box_of(client) if to is None else to).decode()
+    body = {"now": round(now.timestamp() * 1000), "to": box, "posts": posts}
     return client.post_json("/utkorg", body, status=status)

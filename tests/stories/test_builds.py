@@ -123,10 +123,10 @@ def test_a_newer_worker_takes_over_what_waits(phone: Phone, net: Host) -> None:
     phone.until("navigator.serviceWorker.controller.state === 'activated'")
     writes(old, "från en gammal sida")
     expect(old.title).to_have_text("Sparat här")  # behind what waits already
-    assert len(phone.measure(WAITS)) == 2
+    assert phone.measure(WAITS) == 2
     net.silent = set()
     phone.open()
-    becomes(phone, WAITS, [])
+    becomes(phone, WAITS, 0)
     words = day(phone)
     assert words.count("skrivet före") == words.count("från en gammal sida") == 1
     net.down = True
@@ -146,7 +146,7 @@ def test_a_newer_page_in_front_of_the_older_worker(phone: Phone, net: Host) -> N
     net.silent = {WORKER}
     net.turns_to("newer")
     phone.open()
-    becomes(phone, WAITS, [])
+    becomes(phone, WAITS, 0)
     phone.open(f"/dagar/{TODAY}/ny")
     writes(phone, "från en ny sida")
     phone.open(f"/dagar/{TODAY}/ny")
@@ -156,7 +156,7 @@ def test_a_newer_page_in_front_of_the_older_worker(phone: Phone, net: Host) -> N
     writes(old, "från en gammal sida utan nät")
     net.down = False
     phone.open()
-    becomes(phone, WAITS, [])
+    becomes(phone, WAITS, 0)
     assert kept(phone) == first
     words = day(phone)
     for one in ("skrivet före", "från en ny sida utan nät", "från en gammal sida utan nät"):
@@ -172,7 +172,7 @@ def test_the_worker_is_taken_away_and_comes_back(phone: Phone, net: Host) -> Non
     net.asked.clear()
     net.turns_to("without", worker=False)
     phone.open("/dagar")
-    becomes(phone, WAITS, [])
+    becomes(phone, WAITS, 0)
     becomes(phone, WORKERS, 0)
     becomes(phone, BUILD, "")
     assert net.asked.count(f"POST {OUTBOX}") == 1
@@ -187,6 +187,6 @@ def test_the_worker_is_taken_away_and_comes_back(phone: Phone, net: Host) -> Non
     offline(phone, net, "och igen")
     net.down = False
     phone.open()
-    becomes(phone, WAITS, [])
+    becomes(phone, WAITS, 0)
     assert day(phone).count("och igen") == 1
     no_complaint(phone)

@@ -394,6 +394,9 @@ def test_signing_out_asks_what_becomes_of_what_waits(phones: Phones, net: Net, a
     phone.tap("Öppna med kortet")
     phone.open("/")
     at_work(phone)
+    assert (
+        phone.measure("caches.keys().then((all) => all.length)") == 1
+    )  # also when the old one had not gone yet
     back_again(phone)
     assert day(phone).count("skrivet före") == 1
     phone.open("/logga-ut")
