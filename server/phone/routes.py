@@ -5,8 +5,9 @@ import base64
 from flask import Blueprint, Response, g, jsonify, render_template, url_for
 
 from server.activities import words as activity_words
-from server.core import clock
+from server.core import clock, ids
 from server.days import inputs
+from server.messages.payloads import LONGEST
 from server.phone.copy import gather
 from server.plan import words as plan_words
 from server.story.sheets import SAFETY
@@ -46,6 +47,9 @@ def copy() -> Response:
         "sheet": SAFETY,
         "words": activity_words,
         "states": plan_words.STATES,
+        "try_states": plan_words.TRY_STATES,
+        "longest": LONGEST,
+        "new_id": ids.token,
         "at": clock.here(g.now),
         "forms": inputs.FORMS,
         "titles": inputs.TITLES,

@@ -92,15 +92,19 @@ def not_today() -> Response:
 @unlocked
 def maybe(slug: str) -> Response:
     """“Jag kanske går”, “Jag provar”: noted on the day, with undo. Nobody is told."""
-    town, day = catalogue(g.db), clock.today()
-    activity = town.activities.get(slug)
-    if activity is None:
+    day, wanted = clock.today(), _wanted(slug, request.form, g.now)
+    if wanted is None:
         abort(404)
-    smaller = request.form.get("version") == "smaller"
-    state = state_of(activity, g.now, town.times(day).get((slug, smaller), ()))
-    title = activity.smaller.title if smaller else activity.title
-    log.maybe(Drawer(g.db, g.keyring), day, Maybe(slug=slug, title=title, start=state.start))
+    log.maybe(Drawer(g.db, g.keyring), day, wanted)
     return done(url_for("today.today"), "maybe", undo=url_for("days.maybe_not", day=day, slug=slug))
+
+
+@joins("today.maybe")
+def join_maybe(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, str], at: datetime) -> None:
+    """Tapped without a connection: on the day when it was. What the town has taken away meanwhile is let be."""
+    wanted = _wanted(values["slug"], fields, at)
+    if wanted:
+        log.maybe(drawer, clock.here(at).date(), wanted)
 
 
 @joins("today.answer")
@@ -113,6 +117,18 @@ def cookies_refused(_error: CookiesRefused) -> Response:
     page = respond("today/cookies.html", typed=list(request.form.items()))
     page.status_code = 422
     return page
+
+
+def _wanted(slug: str, fields: Mapping[str, str], at: datetime) -> Maybe | None:
+    """What the town calls it, and when it begins that day; None for what the town does not have."""
+    town = catalogue(g.db)
+    activity = town.activities.get(slug)
+    if activity is None:
+        return None
+    smaller = fields.get("version") == "smaller"
+    state = state_of(activity, at, town.times(clock.here(at).date()).get((slug, smaller), ()))
+    title = activity.smaller.title if smaller else activity.title
+    return Maybe(slug=slug, title=title, start=state.start)
 
 
 def _told(fields: Mapping[str, str]) -> Told:

@@ -1,19 +1,22 @@
 """Without a connection: what is written waits in the phone, sealed, and stands in the account once (hard rule 8)."""
 
+import base64
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
-from tests.accounts.acts import keep_card
+from tests.accounts.acts import keep_card, lockable
 from tests.client import Client
 from tests.messages.conftest import agree
 from tests.people import TODAY, WORDS, Ada
+from tests.phone.sealing import box_of
 from tests.stories.conftest import Phones, served
-from tests.stories.keys import begin, make_passkey
+from tests.stories.keys import begin, make_passkey, type_code
 from tests.stories.net import Net
 from tests.stories.passkeys import Lock
 from tests.stories.phone import PATIENCE, Phone
+from tests.stories.test_live import HIDDEN
 from tests.stories.test_looks import OVERFLOW
 from tests.world import World
 
@@ -258,6 +261,7 @@ def test_another_site_cannot_write_through_the_worker(phone: Phone, net: Net, ad
 
 
 CODE = "4711"
+BOOK = "Läs en sida ur boken hemma"  # what is possible on her heavy day
 
 
 def to_reading(phone: Phone) -> None:
@@ -321,6 +325,201 @@ def test_reading_behind_a_code(phones: Phones, net: Net, ada: Ada) -> None:
         phone.until("document.querySelector('#code').value === ''")
         phone.measure("new Promise((yes) => setTimeout(yes, 500))")
     phone.sees("Fem fel. Det som låg här är borttaget.")
+    no_complaint(phone)
+
+
+def opened(phone: Phone, path: str = "/") -> None:
+    """Started without a network, and what is kept there is opened."""
+    phone.open(path)
+    phone.write("Koden för att läsa här", CODE)
+    phone.tap("Öppna")
+    phone.sees("Möjligt då")
+
+
+def row(phone: Phone, within: Locator) -> Locator:
+    """Where a form says how that is kept which was written in it."""
+    return phone.page.locator("form").filter(has=within).locator("[data-row]")
+
+
+def exactly(phone: Phone, word: str, group: str) -> Locator:
+    return phone.page.get_by_role("group", name=group).get_by_role("button", name=word, exact=True)
+
+
+def test_writing_from_a_cold_start(phones: Phones, net: Net, ada: Ada, ben: Client, fia: Client) -> None:
+    """Row D7. A step, a try, what to do today, words on the day and a message; the copy stays open, and two quick taps
+    are one. Each stands in the account once, and the message goes to the one it was written to.
+    """
+    hers, his = agree(ada.client, ben, "Ben")
+    phone = phones()
+    phone.becomes(ada.client)
+    phone.open("/")
+    at_work(phone)
+    choose_a_code(phone)
+    net.down = True
+    opened(phone)
+    for fold in ("Personer att skriva till", "Ben", "Planen", WORDS["step"], WORDS["try"]):
+        phone.unfold(fold)
+    book = phone.page.get_by_role("button", name="Jag provar")
+    step, attempt = exactly(phone, "Provar", WORDS["step"]), exactly(phone, "Provat", WORDS["try"])
+    words, send = phone.page.get_by_label("Skriv till Ben"), phone.page.get_by_role("button", name="Skicka")
+    for tapped in (book, step, attempt):
+        tapped.dblclick()
+        expect(row(phone, tapped)).to_have_text(WAITS)
+        expect(tapped).to_have_attribute("aria-pressed", "true")
+    words.fill("Hej från hållplatsen")
+    send.dblclick()
+    expect(row(phone, send)).to_have_text(WAITS)
+    expect(words).to_have_value("")
+    phone.write("Några ord, om du vill", "på hållplatsen")
+    phone.page.get_by_role("button", name="Mycket tung").dblclick()
+    expect(phone.page.locator("#answer [data-row]")).to_have_text(WAITS)
+    phone.sees("5 saker är sparade här", "Möjligt då")
+    sealed = phone.measure(POSTS)
+    assert not any(one in sealed for one in ("hållplatsen", WORDS["step"], "Ben", hers.pair, "skriv"))
+    phone.look()
+    assert his.reads() == []
+    net.down = False
+    phone.ask("dispatchEvent(new Event('online'))")
+    phone.sees("Allt är sparat i ditt konto.", "Möjligt då")
+    for one in (book, step, attempt, send):
+        expect(row(phone, one)).to_have_text("Sparat i ditt konto.")
+    assert his.reads() == ["Ada L: Hej från hållplatsen"]
+    told = day(phone)
+    assert told.count("på hållplatsen") == told.count("Mycket tung ·") == told.count(f"Ta bort\n{BOOK}") == 1
+    assert told.count("sparat i ditt konto") == 2  # the one of the morning, too
+    for place, state in ((f"steg/{ada.plan['step']}", "Provar"), (f"forsok/{ada.plan['try']}", "Provat")):
+        phone.open(f"/plan/{place}")
+        expect(phone.page.locator("[aria-pressed=true]")).to_have_text(state)
+    for other in (ben, fia):
+        assert not any(
+            one in other.get("/delat?har=1").text for one in (WORDS["step"], BOOK, "på hållplatsen")
+        )
+    no_complaint(phone)
+
+
+@pytest.mark.long
+def test_an_answer_lost_while_one_writes_from_a_cold_start(
+    phones: Phones, net: Net, ada: Ada, ben: Client
+) -> None:
+    """The network is back when it is tapped, the server does it, and its answer is lost: here, then there, once."""
+    _hers, his = agree(ada.client, ben, "Ben")
+    phone = phones()
+    phone.becomes(ada.client)
+    phone.open("/")
+    at_work(phone)
+    choose_a_code(phone)
+    net.down = True
+    opened(phone)
+    phone.unfold("Personer att skriva till")
+    phone.unfold("Ben")
+    net.down, net.lost = False, TWICE
+    phone.page.get_by_label("Skriv till Ben").fill("Hej en gång")
+    send = phone.page.get_by_role("button", name="Skicka")
+    send.click()
+    expect(row(phone, send)).to_have_text(WAITS)
+    phone.page.wait_for_timeout(1000)
+    assert not net.lost
+    phone.page.get_by_role("button", name="Jag provar").click()
+    expect(row(phone, send)).to_have_text("Sparat i ditt konto.")
+    assert his.reads() == ["Ada L: Hej en gång"]
+    no_complaint(phone)
+
+
+@pytest.mark.long
+def test_locked_meanwhile_a_message_from_a_cold_start_is_a_draft(
+    phones: Phones, net: Net, ada: Ada, ben: Client
+) -> None:
+    """Nothing goes to anybody without a tap that is seen."""
+    hers, his = agree(ada.client, ben, "Ben")
+    lockable(ada)
+    phone = phones()
+    phone.becomes(ada.client)
+    phone.open("/")
+    at_work(phone)
+    choose_a_code(phone)
+    net.down = True
+    opened(phone)
+    for fold in ("Personer att skriva till", "Ben", "Planen", WORDS["step"]):
+        phone.unfold(fold)
+    phone.page.get_by_label("Skriv till Ben").fill("Hej från låst")
+    phone.tap("Skicka")
+    exactly(phone, "Vilar", WORDS["step"]).click()
+    phone.sees("2 saker är sparade här")
+    net.down, net.shut = False, "/utkorg"
+    phone.open("/mitt/nycklar")
+    phone.tap("Lås nu")
+    expect(phone.title).to_have_text("Låst")
+    net.shut = ""
+    phone.ask("dispatchEvent(new Event('online'))")
+    comes(phone, EMPTIED)
+    assert his.reads() == []
+    type_code(phone)
+    phone.open(hers.page)
+    expect(phone.page.get_by_role("textbox")).to_have_value("Hej från låst")
+    assert his.reads() == []
+    phone.open(f"/plan/steg/{ada.plan['step']}")
+    expect(phone.page.locator("[aria-pressed=true]")).to_have_text("Vilar")
+    no_complaint(phone)
+
+
+@pytest.mark.long
+def test_a_message_that_was_begun_is_a_draft_when_the_copy_closes(
+    phones: Phones, net: Net, ada: Ada, ben: Client
+) -> None:
+    """Ten still minutes close what was open. What stood in a field is kept, once, and the words on the day stay."""
+    hers, his = agree(ada.client, ben, "Ben")
+    phone = phones()
+    phone.becomes(ada.client)
+    phone.open("/")
+    at_work(phone)
+    choose_a_code(phone)
+    net.down = True
+    phone.page.clock.install()
+    opened(phone)
+    phone.unfold("Personer att skriva till")
+    phone.unfold("Ben")
+    phone.write("Några ord, om du vill", "halva")
+    words = phone.page.get_by_label("Skriv till Ben")
+    words.fill("Jag hin")
+    phone.ask(HIDDEN.format("true"))
+    phone.sees("Möjligt då")
+    phone.ask(HIDDEN.format("false"))
+    words.fill("Jag hinner inte")
+    phone.page.clock.fast_forward("10:01")
+    expect(words).to_have_count(0)
+    expect(phone.page.locator("#code")).to_be_visible()
+    assert phone.ask("document.querySelector('#words').value") == "halva"
+    assert "hinner" not in str(phone.ask("document.body.outerHTML")) + phone.measure(POSTS)
+    assert phone.measure(POSTS).count('"name"') == 1
+    net.down = False
+    back_again(phone, hers.page)
+    phone.reload()
+    expect(phone.page.get_by_role("textbox")).to_have_value("Jag hinner inte")
+    assert his.reads() == []
+    no_complaint(phone)
+
+
+@pytest.mark.long
+def test_somebody_else_is_here_meanwhile(phones: Phones, net: Net, ada: Ada, ben: Client) -> None:
+    """A copy that stands open in one tab, another account in the other: nothing of hers is sealed to them."""
+    agree(ada.client, ben, "Ben")
+    phone = phones()
+    phone.becomes(ada.client)
+    phone.open("/")
+    at_work(phone)
+    choose_a_code(phone)
+    net.down = True
+    opened(phone)
+    phone.unfold("Personer att skriva till")
+    phone.unfold("Ben")
+    phone.page.get_by_label("Skriv till Ben").fill("bara min")
+    bens = base64.b64encode(box_of(ben)).decode()
+    phone.measure(f"outbox.keep('box', '{bens}')")
+    send = phone.page.get_by_role("button", name="Skicka")
+    send.click()
+    expect(row(phone, send)).to_contain_text("Det gick inte att spara i telefonen.")
+    expect(phone.page.get_by_label("Skriv till Ben")).to_have_value("bara min")
+    assert phone.measure(POSTS) == "[]"
     no_complaint(phone)
 
 
