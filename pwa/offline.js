@@ -10,7 +10,8 @@ if (location.search === "?sparat") {
 }
 
 async function tell() {
-  const waiting = await outbox.all();
+  const box = await outbox.kept("box");
+  const waiting = (await outbox.all()).filter(({ to }) => !box || to === box);
   const line = part("waiting");
   if (!line) return; // hidden meanwhile
   say_rows(waiting);
