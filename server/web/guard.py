@@ -177,10 +177,14 @@ def tray_here() -> Secret | None:
 
 def join_what_waits() -> None:
     """With an open drawer: join what came from this phone, in a transaction of its own. A busy store does it later."""
-    g.now = clock.now()
-    with suppress(OperationalError), current_app.extensions["database"].write() as g.db:
-        if mine := keyring():
-            tray.join_all(mine)
+    g.now, database = clock.now(), current_app.extensions["database"]
+    with suppress(OperationalError):
+        if request.method in _SAFE:  # then a device is opened in a transaction of its own
+            with database.read() as g.db:
+                keyring()
+        with database.write() as g.db:
+            if mine := keyring():
+                tray.join_all(mine)
 
 
 def phone_locks() -> bool:
