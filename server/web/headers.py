@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import cache
 
 from flask import Flask, Response, current_app, g
 
@@ -21,24 +22,30 @@ _ALWAYS = {
 
 
 def init_app(app: Flask) -> None:
-    digest = hashlib.sha256(app.extensions["assets"].sheet.encode()).digest()
     plain = _CSP.format(sheet="")
-    with_sheet = _CSP.format(sheet=f" 'sha256-{base64.b64encode(digest).decode()}'")
 
     @app.after_request
     def protect(response: Response) -> Response:
         response.headers.update(_ALWAYS)
-        response.headers["Content-Security-Policy"] = with_sheet if g.get("sheet_inside") else plain
+        response.headers["Content-Security-Policy"] = _with(g.sheet_inside) if "sheet_inside" in g else plain
         if not app.debug:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
 
 
-def sheet_inside() -> str:
-    """The whole style sheet, to stand inside the page of somebody who has never been here.
+def sheet_inside(*, first: bool) -> str:
+    """The style sheet, to stand inside the page of somebody who has never been here.
 
-    It saves one round trip before anything is painted (docs/bench.md); later pages use the cached file.
+    It saves one round trip before anything is painted (docs/bench.md); later pages use the cached file. `first`: only
+    the part that the question of the day needs, which is painted sooner.
     """
-    g.sheet_inside = True
-    sheet: str = current_app.extensions["assets"].sheet
+    assets = current_app.extensions["assets"]
+    g.sheet_inside = assets.first if first else assets.sheet
+    sheet: str = g.sheet_inside
     return sheet
+
+
+@cache
+def _with(sheet: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    return _CSP.format(sheet=f" 'sha256-{digest}'")
