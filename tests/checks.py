@@ -38,6 +38,9 @@ def headers(answer: TestResponse) -> None:
     assert said["Cache-Control"] == "no-store"
     assert said["X-Content-Type-Options"] == "nosniff"
     assert said["Referrer-Policy"] in ("same-origin", "no-referrer")
+    # The opener's hold of the window is cut, but for the question of the day to a browser that has nothing of ours.
+    nobody = answer.request.path == "/" and not answer.request.cookies
+    assert said.get("Cross-Origin-Opener-Policy") == (None if nobody else "same-origin"), answer.request.path
     assert "Server" not in said or "Werkzeug" not in said["Server"]
     assert not {"ETag", "Last-Modified", "Expires"} & set(said.keys())
     if "Location" in said:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from functools import cache
 
-from flask import Flask, Response, current_app, g
+from flask import Flask, Response, current_app, g, request
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'{sheet}; img-src 'self' data:; font-src 'self'; "
@@ -14,7 +14,6 @@ _ALWAYS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
     "X-Robots-Tag": "noindex",
@@ -27,10 +26,21 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def protect(response: Response) -> Response:
         response.headers.update(_ALWAYS)
+        if not _tells_of_nobody():
+            response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Content-Security-Policy"] = _with(g.sheet_inside) if "sheet_inside" in g else plain
         if not app.debug:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
+
+
+def _tells_of_nobody() -> bool:
+    """The question of the day as a browser gets it that has nothing of ours: the same for everybody, nothing to type.
+
+    Only there may the page that opened it keep its hold of the window: a browser changes process to cut it, which costs
+    the first paint a tenth (docs/bench.md). The answer leads to a page that cuts it before anything is shown.
+    """
+    return request.path == "/" and not request.cookies
 
 
 def sheet_inside(*, first: bool) -> str:
