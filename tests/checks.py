@@ -25,7 +25,7 @@ CATALOGUE = Path(server.__file__).parent / "translations" / "sv" / "LC_MESSAGES"
 # A person may tap through to these; nothing is ever fetched from them.
 ELSEWHERE = ("1177.se", "mind.se", "bris.se", "svenskakyrkan.se", "jourhavandekompis.se")
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'{sheet}; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'{sheet}; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 LOADS = ("src", "srcset", "poster", "data", "action", "formaction", "background", "ping", "manifest")

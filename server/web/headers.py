@@ -7,7 +7,7 @@ from functools import cache
 from flask import Flask, Response, current_app, g, request
 
 _CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'{sheet}; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'{sheet}; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _ALWAYS = {
