@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,15 +16,17 @@ PWA = SOURCE.parent / "pwa"  # what a phone needs to have it on its home screen
 # One style sheet on the wire: the layers in base.css come first, then what pages share, then one file per feature.
 SHEET = "dagsform.css"
 SHARED = ("base.css", "parts.css")  # a feature may change what it shares, so it comes after
+FIRST = ("help.css", "today.css")  # what the question of the day and Göm use beside what pages share
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.")
 
 
 @dataclass(frozen=True)
 class Assets:
-    """Addresses of the built files by their source name, and the sheet itself for the very first page."""
+    """Addresses of the built files by their source name, and the sheets that stand inside a first visit's pages."""
 
     urls: dict[str, str]
     sheet: str
+    first: str  # the part of it that the question of the day needs
 
 
 def init_app(app: Flask, home: Path) -> None:
@@ -51,7 +54,7 @@ def build(target: Path) -> Assets:
         _write(target / names[name], body)
     _drop_others(target, set(names.values()))
     urls = {name: f"/static/{hashed}" for name, hashed in names.items()}
-    return Assets(urls, contents[SHEET].decode())
+    return Assets(urls, contents[SHEET].decode(), _sheet(FIRST))
 
 
 def add_worker(app: Flask, home: Path, script: str) -> None:
@@ -71,9 +74,8 @@ def _drop_others(folder: Path, names: set[str]) -> None:
 
 
 def _contents() -> dict[str, bytes]:
-    features = sorted(set((SOURCE / "css").glob("*.css")) - {SOURCE / "css" / shared for shared in SHARED})
-    css = [*(SOURCE / "css" / shared for shared in SHARED), *features]
-    contents = {SHEET: _lean("".join(file.read_text() for file in css)).encode()}
+    features = {file.name for file in SOURCE.glob("css/*.css")} - set(SHARED)
+    contents = {SHEET: _sheet(features).encode()}
     own = {*SOURCE.glob("js/*.js"), *PWA.glob("*.js")} - {
         PWA / "worker.js"
     }  # what that holds is filled in by pwa.py
@@ -86,6 +88,10 @@ def _contents() -> dict[str, bytes]:
     ]:
         contents[file.name] = lean_script(file.read_text()).encode() if file in own else file.read_bytes()
     return contents
+
+
+def _sheet(features: Iterable[str]) -> str:
+    return _lean("".join((SOURCE / "css" / name).read_text() for name in (*SHARED, *sorted(features))))
 
 
 def lean_script(script: str) -> str:
