@@ -15,8 +15,8 @@ SOURCE = Path(__file__).resolve().parents[2] / "static"
 PWA = SOURCE.parent / "pwa"  # what a phone needs to have it on its home screen
 # One style sheet on the wire: the layers in base.css come first, then what pages share, then one file per feature.
 SHEET = "dagsform.css"
-SHARED = ("base.css", "parts.css")  # a feature may change what it shares, so it comes after
-FIRST = ("help.css", "today.css")  # what the question of the day and Göm use beside what pages share
+SHARED = ("base.css", "first.css", "parts.css")  # a feature may change what it shares, so it comes after
+FIRST = ("base.css", "first.css", "today.css")  # all that the question of the day and Göm use
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.")
 
 
@@ -75,7 +75,7 @@ def _drop_others(folder: Path, names: set[str]) -> None:
 
 def _contents() -> dict[str, bytes]:
     features = {file.name for file in SOURCE.glob("css/*.css")} - set(SHARED)
-    contents = {SHEET: _sheet(features).encode()}
+    contents = {SHEET: _sheet((*SHARED, *sorted(features))).encode()}
     own = {*SOURCE.glob("js/*.js"), *PWA.glob("*.js")} - {
         PWA / "worker.js"
     }  # what that holds is filled in by pwa.py
@@ -90,8 +90,8 @@ def _contents() -> dict[str, bytes]:
     return contents
 
 
-def _sheet(features: Iterable[str]) -> str:
-    return _lean("".join((SOURCE / "css" / name).read_text() for name in (*SHARED, *sorted(features))))
+def _sheet(names: Iterable[str]) -> str:
+    return _lean("".join((SOURCE / "css" / name).read_text() for name in names))
 
 
 def lean_script(script: str) -> str:
