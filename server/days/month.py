@@ -3,9 +3,10 @@
 from calendar import Calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from server.days.log import FIRST_DAY, month_shelf
-from server.days.payloads import Day
+from server.days.payloads import Day, Form
 from server.vault.drawer import Drawer
 
 _WEEKS = Calendar(firstweekday=0)
@@ -32,6 +33,11 @@ class Month:
         """Days with at least one entry, latest first."""
         cells = [cell.day for week in self.weeks for cell in week if cell and cell.day]
         return [day for day in reversed(cells) if day.entries]
+
+    def in_words(self, most: int) -> list[tuple[date, Form | None, str]]:
+        """The latest days with own words, at most so many: the day, its form, the first of its words."""
+        words = ((day.date, day.form, text) for day in self.written if (text := day.first_words))
+        return list(islice(words, most))
 
 
 def read_month(drawer: Drawer, first: date, today: date) -> Month:

@@ -19,6 +19,8 @@ from server.web.language import lower_first
 from server.web.respond import done, respond
 from server.web.tray import joins
 
+_LINES = 7  # under the month; the list has them all
+
 bp = Blueprint("days", __name__, url_prefix="/dagar")
 
 
@@ -268,14 +270,17 @@ def _draft(day: date, entry_id: str, fields: MultiDict[str, str]) -> Draft:
 
 
 def _month(first: date, *, as_list: bool = False) -> Response:
-    wall = read_month(drawer(), first, clock.today())
+    today = clock.today()
+    wall = read_month(drawer(), first, today)
     seen = sharing.seen(drawer(), copies.KIND, log.month_shelf(first), g.now)
     page = "days/list.html" if as_list else "days/month.html"
     return respond(
         page,
         month=wall,
         seen=seen,
-        today=clock.today(),
+        lines=wall.in_words(_LINES + 1),
+        most=_LINES,
+        today=today,
         day_url=url_for("days.this_month") + "/",
         said={form: lower_first(word) for form, word in inputs.FORMS.items()},
         **_words(),
@@ -288,6 +293,7 @@ def _entry_page(
     page = respond(
         "days/entry.html",
         date=day,
+        today=clock.today(),
         entry_id=entry_id,
         told=told,
         edition=edition,

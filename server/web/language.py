@@ -101,10 +101,10 @@ def date_alone(day: date) -> str:
     return _formatted(day, "d MMMM y")
 
 
-def day_name(day: date) -> str:
+def day_name(day: date, today: date) -> str:
     """“Tisdag 17” inside its own month; “Idag” and “Igår” for the nearest."""
-    nearest = {0: gettext("Today"), 1: gettext("Yesterday")}
-    return nearest.get((clock.today() - day).days) or weekday_and_day(day)
+    back = (today - day).days
+    return gettext("Today") if back == 0 else gettext("Yesterday") if back == 1 else weekday_and_day(day)
 
 
 def weekday_and_day(day: date) -> str:

@@ -67,6 +67,15 @@ def test_the_list_says_the_same(ada: Ada) -> None:
     assert page.link("Visa som månad") == "/dagar/2026-11"
 
 
+def test_under_the_month_stand_the_latest_words_and_the_list_has_all(someone: Client) -> None:
+    for day in range(1, 10):
+        write(someone, f"2026-10-{day:02}", words=f"Ord nummer {day}.")
+    month = someone.get("/dagar/2026-10")
+    assert [f"Ord nummer {day}." in month.text for day in range(1, 10)] == [False, False] + [True] * 7
+    every = someone.get(month.link("Fler dagar i listan"))
+    assert all(f"Ord nummer {day}." in every.text for day in range(1, 10))
+
+
 def test_any_month_can_be_reached(ada: Ada) -> None:
     page = ada.client.get("/dagar")
     for month in ("Oktober", "September"):
