@@ -4,10 +4,9 @@ const part = (id) => document.getElementById(id);
 const answer = part("answer");
 const copy = part("copy");
 
-if (location.search === "?sparat") {
-  const title = document.querySelector("h1");
-  document.title = title.textContent = title.dataset.saved;
-}
+const title = document.querySelector("h1");
+const call = (what) => (document.title = title.textContent = title.dataset[what]);
+if (location.search === "?sparat") call("saved");
 
 async function tell() {
   const box = await outbox.kept("box");
@@ -19,6 +18,8 @@ async function tell() {
   const how = waiting.length > 1 ? "more" : waiting.length ? "one" : "sent";
   line.textContent = line.dataset[how].replace("#", waiting.length);
   line.hidden = false;
+  part("on").hidden = waiting.length > 0;
+  if (!waiting.length) call("back");
 }
 
 // Only who has a key here can write: what is sealed must be for somebody.

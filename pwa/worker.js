@@ -70,7 +70,8 @@ async function post(request, to) {
     if (answer.status < 502) return answer;
   } catch {} // nobody there, or nobody heard from
   try {
-    const n = await outbox.put(name, { to, fields, at }, drafts.get(to));
+    const draft = drafts.get(to) ?? drafts.get(to.replace(/(\/skriv)?$/, "/utkast")); // which this says, too
+    const n = await outbox.put(name, { to, fields, at }, draft);
     if (quiet) drafts.set(to, n);
   } catch {
     return stay({ full: true }, quiet ? 507 : 204);

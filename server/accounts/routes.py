@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from server.accounts import challenges, news, passkeys
 from server.accounts.trying import ask_for, site
 from server.vault import cards, codes, leaving, notices, removing, ways_in
+from server.vault.drawer import Drawer
 from server.vault.errors import (
     CodeSpent,
     MistypedCard,
@@ -232,6 +233,7 @@ def _come_in(
             g.db, current_app.extensions["push"], strangers, half
         )  # theirs come here no more
     let_in(account, account_key, Secret.random() if others else None, through=through)
+    tray.join_again(Drawer(g.db, account))  # what stood in its way may be gone
     joined = tray.join_all(account)
     if by_card:
         return done(url_for("keys.used_card"), "joined" if joined else "welcome")

@@ -20,6 +20,7 @@ from server.vault import pairing
 from server.vault.drawer import Drawer
 from server.vault.errors import ContactKeyChanged, NoSuchContact, NoSuchLetter
 from server.vault.keyring import write_keyring
+from server.vault.posted import UNJOINED
 from server.vault.sealing import Secret
 from server.vault.ways_in import is_lasting
 from server.web.errors import missing, refused
@@ -57,6 +58,7 @@ def roster() -> Response:
         "shared/roster.html",
         goodbyes=post.goodbyes(Drawer(g.db, g.keyring)),
         asked=reading.asked_of_me(around["people"]),
+        unsaved=Drawer(g.db, g.keyring).there(UNJOINED),
         **around,
     )
 

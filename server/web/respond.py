@@ -102,7 +102,7 @@ def toast() -> dict[str, Any] | None:
         return None
     g.toast_said = True
     inside = bool(_OURS.fullmatch(undo)) and SESSION in request.cookies
-    return {"said": _SAID[said], "undo": undo if inside else None}
+    return {"said": _SAID[said], "undo": undo if inside else None, "left": said == "signed_out"}
 
 
 def forget_toast(response: Response) -> Response:

@@ -133,12 +133,16 @@ def unjoined(drawer: Drawer) -> tuple[Posted, ...]:
     return record.payload.posts if record else ()
 
 
-def join_again(drawer: Drawer, name: str) -> bool:
-    """Try once more with what could not be joined; False when it still cannot be. Wants a writing connection."""
-    found = [posted for posted in unjoined(drawer) if posted.name == name]
+def join_again(drawer: Drawer, name: str | None = None) -> bool:
+    """Try once more with one that could not be joined, or all; False when it still cannot be.
+
+    Wants a writing connection.
+    """
+    found = [posted for posted in unjoined(drawer) if name in (None, posted.name)]
     done = [posted for posted in found if _joined(drawer, posted, _joins)]
     once.take(drawer, [posted.name for posted in done])
-    throw_away(drawer, {posted.name for posted in done})
+    if done:
+        throw_away(drawer, {posted.name for posted in done})
     return len(done) == len(found)
 
 

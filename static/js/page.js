@@ -20,7 +20,6 @@ function close_others() {
 }
 addEventListener("submit", (event) => {
   if (event.target.matches("[data-closes]") || event.submitter?.matches("[data-closes]")) close_others();
-  if (event.submitter?.matches("[data-forgets]")) forget();
 });
 addEventListener("pagehide", () => closing && tabs?.postMessage("anew"));
 tabs?.addEventListener("message", ({ data }) => {
@@ -35,7 +34,7 @@ function anew() {
 }
 
 // The worker keeps what is written without a connection. Each page tells it whose it is; the worker tells what it did.
-const { box, sends, borrowed } = document.body.dataset;
+const { box, sends, forgets } = document.body.dataset;
 const worker = navigator.serviceWorker;
 const posts = document.querySelector("#posts");
 function say_posts(what) {
@@ -57,7 +56,7 @@ function forget() {
   for (const store of ["localStorage", "sessionStorage"]) self[store]?.clear();
   worker?.getRegistration().then((here) => here?.active?.postMessage({ forget: true }));
 }
-if (borrowed !== undefined) forget();
+if (forgets !== undefined) forget(); // signed out, or a computer that others use
 else if (worker && (box || worker.controller)) {
   if (box && sends === undefined) worker.register("/sw.js").catch(() => {});
   worker.addEventListener("message", ({ data }) => say_posts(data));

@@ -40,7 +40,9 @@ def test_two_phones_that_write_the_same_new_one(ada: Ada) -> None:
     assert ada.client.get("/plan/mal").text.count("En Vill") == 1
 
 
-@pytest.mark.parametrize("how", ["Behåll båda", "Behåll den här nedanför", "Ta den här"])
+@pytest.mark.parametrize(
+    "how", ["Behåll båda", "Behåll bara det som sidan visar", "Behåll bara det som står här"]
+)
 def test_after_a_lock_both_stand_until_one_is_chosen(how: str, ada: Ada, step: str) -> None:
     """vault.md, rule 5: what was sent after the lock is joined once, beside what came since."""
     save(ada.client, step, 1, title="Före låset", smallest="liten")

@@ -262,6 +262,9 @@ class Ride:
             assert time.monotonic() < end, f"{waiting} wait for ever"
             self._page.evaluate(_TELLS)
             self._page.wait_for_timeout(50)
+        self._page.evaluate(
+            "fetch('/hjalp').catch(() => {}).then(() => {})"
+        )  # a page comes when what was sent is joined
 
     def _opened(self) -> Page:
         page = self._phone.context.new_page()

@@ -26,7 +26,7 @@ def test_a_day_at_the_library(phones: Phones) -> None:
     said(one, "Inget finns kvar")
     one.back()
     one.does_not_see("Skrivet på biblioteket.")
-    assert one.measure("Boolean(document.body.dataset.borrowed !== undefined)")
+    assert one.measure("Boolean(document.body.dataset.forgets !== undefined)")
     assert one.measure("caches.keys().then((all) => all.length + localStorage.length)") == 0
     one.open("/nyckel")
     type_card(one, card)

@@ -7,46 +7,43 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.stories.conftest import Phones, served
-from tests.stories.phone import Phone
 
 pytestmark = pytest.mark.story
 
-LOOK = """() => [...document.querySelectorAll("body, body *")].flatMap((one, at) =>
+LOOK = """[...document.querySelectorAll("body, body *")].flatMap((one, at) =>
   ["", "::before", "::after"].flatMap((part) => {
     const style = getComputedStyle(one, part), names = [...style].filter((name) => !name.startsWith("--"));
     return names.map((name) => `${at} ${one.tagName}${part} ${name}: ${style.getPropertyValue(name)}`);
   }))"""
-WHOLE = """(sheet) => new Promise((done) => {
+WHOLE = """new Promise((done) => {
   const link = document.createElement("link");
-  Object.assign(link, {rel: "stylesheet", href: sheet, onload: done});
+  const {href} = document.querySelector("link[rel=prefetch]");
+  Object.assign(link, {rel: "stylesheet", href, onload: () => done(true)});
   document.querySelector("style").replaceWith(link);
 })"""
+# Göm, held where the clock stands on the page and the next one has not come.
+HIDDEN = """{
+  self.fetch = () => new Promise(() => {});
+  document.querySelector("[data-hide]").click();
+  document.querySelector(".clock.gone").textContent = "9.00";
+}"""
 
 
 @pytest.mark.parametrize("width", [390, pytest.param(1200, marks=pytest.mark.long)])
 def test_the_part_of_the_sheet_is_all_that_the_first_page_needs(phones: Phones, width: int) -> None:
     """The same to the last property as with the whole sheet, also when it has become a clock."""
     phone = phones(width=width)
-    phone.open()
-    sheet = phone.page.locator("link[rel=prefetch]").get_attribute("href")
-    looked = phone.page.evaluate(LOOK)
-    hide(phone)
-    hidden = phone.page.evaluate(LOOK)
-
-    phone.context.clear_cookies()
-    phone.open()
-    phone.page.evaluate(WHOLE, sheet)
-    assert set(phone.page.evaluate(LOOK)) ^ set(looked) == set()
-    hide(phone)
-    assert set(phone.page.evaluate(LOOK)) ^ set(hidden) == set()
-
-
-def hide(phone: Phone) -> None:
-    """Göm, held where the clock stands on the page and the next one has not come."""
-    phone.page.route("**/gom", lambda _route: None)
-    phone.page.evaluate("document.querySelector('[data-hide]').click()")
-    phone.page.wait_for_selector(".clock.gone")
-    phone.page.evaluate("document.querySelector('h1').textContent = '9.00'")
+    found = []
+    for whole in (False, True):
+        phone.context.clear_cookies()
+        phone.open()
+        if whole:
+            phone.measure(WHOLE)
+        before = set(phone.measure(LOOK))
+        phone.measure(HIDDEN)
+        found.append((before, set(phone.measure(LOOK))))
+    (page, clock), (whole_page, whole_clock) = found
+    assert page ^ whole_page == set() and clock ^ whole_clock == set()
 
 
 @pytest.fixture
@@ -80,7 +77,7 @@ def test_the_page_that_opened_us_loses_its_hold_before_anything_is_shown(
     assert ours.locator("h1").inner_text() == "Hur är dagen?"
     assert other.evaluate("held.closed") is False
     with ours.expect_navigation():
-        ours.get_by_role("button", name="Tung", exact=False).first.click()
+        ours.get_by_role("button", name="Tung", exact=False).first.press("Enter")
     assert ours.locator("h1").inner_text() != "Hur är dagen?"
     assert other.evaluate("held.closed") is True
 
