@@ -11,7 +11,7 @@ OTHERS, MINE = "Andra använder den här datorn", "Det är min egen dator"
 
 
 def marked(page: Page) -> bool:
-    return "<body data-borrowed" in page.html
+    return "<body data-forgets" in page.html
 
 
 def borrow(client: Client, path: str = "/") -> Page:
