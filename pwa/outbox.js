@@ -53,8 +53,8 @@ const outbox = (() => {
     return join(ephemeral, await subtle.encrypt(how, key, pad(encode(words))));
   }
 
-  // One transaction. What it has done is there for good: “strict” waits until the phone has written it.
-  const store = (name, act, mode = "readwrite") =>
+  // One transaction over one store or several. What it has done is there for good: “strict” waits until it is written.
+  const store = (names, act, mode = "readwrite") =>
     new Promise((yes, no) => {
       const asked = indexedDB.open("dagsform", 1);
       asked.onupgradeneeded = () => {
@@ -64,16 +64,16 @@ const outbox = (() => {
       asked.onerror = () => no(asked.error);
       asked.onsuccess = () => {
         const db = asked.result;
-        const work = db.transaction(name, mode, { durability: "strict" });
+        const work = db.transaction(names, mode, { durability: "strict" });
         work.oncomplete = () => {
           db.close();
-          yes(done?.result);
+          yes(Array.isArray(done) ? done.map(({ result }) => result) : done?.result);
         };
         work.onabort = () => {
           db.close();
           no(work.error);
         };
-        const done = act(work.objectStore(name));
+        const done = act(...[names].flat().map((name) => work.objectStore(name)));
       };
     });
   const kept = (name) => store("kept", (all) => all.get(name), "readonly");
@@ -87,10 +87,12 @@ const outbox = (() => {
     });
   const all = () => store("posts", (posts) => posts.getAll(), "readonly");
 
-  // To whom this phone seals now; what waits for somebody else stays until they are here again.
+  // To whom this phone seals now, and all that waits.
+  const both = () => store(["kept", "posts"], (kept, posts) => [kept.get("box"), posts.getAll()], "readonly");
+  // What waits for somebody else stays until they are here again.
   async function waiting() {
-    const to = await kept("box");
-    return (await all()).filter((post) => post.to === to);
+    const [box, posts] = await both();
+    return posts.filter(({ to }) => to === box);
   }
 
   // `instead`: the post that this one takes the place of.
@@ -109,10 +111,8 @@ const outbox = (() => {
     if (!(await all()).length) indexedDB.deleteDatabase("dagsform");
   }
 
-  // What goes together: the first that waits for who is here now, and what lies right behind it for the same.
-  async function batch() {
-    const to = await kept("box");
-    const posts = await all();
+  // What goes together: the first that waits for `to`, and what lies right behind it for the same.
+  function batch(to, posts) {
     const first = posts.findIndex((post) => post.to === to);
     if (first < 0) return [];
     let [end, size] = [first, 0];
@@ -122,10 +122,11 @@ const outbox = (() => {
   }
 
   async function send_all() {
+    let [to, all] = await both();
     for (let sent = 0; ; ) {
-      const posts = await batch();
+      const posts = batch(to, all);
       if (!posts.length) return sent;
-      const waits = { now: Date.now(), to: posts[0].to, posts: posts.map(({ name, blob }) => [name, blob]) };
+      const waits = { now: Date.now(), to, posts: posts.map(({ name, blob }) => [name, blob]) };
       const body = new Blob([JSON.stringify(waits)]); // on its way sooner than the same as a text
       const answer = await fetch("/utkorg", {
         method: "POST",
@@ -136,7 +137,8 @@ const outbox = (() => {
       if (answer.status >= 500) throw new Error(answer.status);
       const { taken } = answer.ok ? await answer.json() : { taken: [] };
       if (taken.length < posts.length) return sent; // signed out, or somebody else is here just now: they wait
-      await store("posts", (all) => all.delete(IDBKeyRange.bound(posts[0].n, posts[posts.length - 1].n)));
+      const gone = IDBKeyRange.bound(posts[0].n, posts[posts.length - 1].n);
+      all = await store("posts", (left) => left.delete(gone) && left.getAll());
       sent += posts.length;
     }
   }

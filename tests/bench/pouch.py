@@ -123,8 +123,11 @@ def _year() -> Entries:
 
 
 def _our_page(browser: Browser, server: Served, world: World) -> Page:
-    """The page without a connection, which has the outbox; another has told the phone to whom it seals."""
-    context = browser.new_context(**PHONE)  # type: ignore[arg-type]
+    """The page without a connection, which has the outbox; another has told the phone to whom it seals.
+
+    Without the worker: in it, where a phone sends from, nothing stands between the outbox and the server.
+    """
+    context = browser.new_context(**PHONE, service_workers="block")  # type: ignore[arg-type]
     context.add_cookies([as_cookie(part) for part in world.people["owner"].cookie.split("; ")])
     page = context.new_page()
     page.goto(f"http://localhost:{server.port}/hjalp")

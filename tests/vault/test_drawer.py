@@ -3,9 +3,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import create_engine, delete, select, update
 
-from server.core.database import Database
+from server.core.database import Base, Database
+from server.vault.drawer import _by_ids
 from server.vault.errors import NoSuchAccount, RecordChanged, RecordExists, RowTaken, UnknownEpoch
 from server.vault.keyring import Keyring, write_keyring
 from server.vault.models import Account, RecordRow
@@ -42,6 +43,18 @@ def test_missing_names_are_absent_and_empty_shelves_empty(database: Database, ad
         assert list(ada.drawer(db).find("day/2026-11-21", "day/2026-11-22")) == ["day/2026-11-22"]
         assert ada.drawer(db).find() == {}
         assert ada.drawer(db).shelf("days/2026-10") == []
+
+
+@pytest.mark.parametrize("number", [1, 5, 16])
+def test_names_are_looked_up_and_not_searched_for(number: int) -> None:
+    """However old the account is: SQLite would rather walk all its rows than ask for five by their ids."""
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with engine.connect() as db:
+        text, order = _by_ids(number)._compile(db.dialect)
+        plan = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", tuple(b"" for _ in order or ())).all()
+    engine.dispose()
+    assert ["PRIMARY KEY" in row[3] for row in plan] == [True]
 
 
 def test_find_and_shelf_are_one_statement_each(
