@@ -38,7 +38,7 @@ ELSEWHERE = {
     "mine.upload", "mine.lay_in", "mine.throw_away", "mine.delete", "accounts.lock", "accounts.sign_out",
     "outbox.take",  # what a phone sealed; its own canary is in the stories
     "phone.save_again", "phone.throw_away",  # what was written before and could not be saved in its place
-    "days.choose",  # between two that were written before
+    "circle.choose", "ball.choose", "days.choose",  # between two that were written before
     "giving.only_me", "giving.show",  # gives up; locks. Printing writes down the same as showing
     "giving.hand_over",  # the words were typed on the pages before
     "shared.seen_goodbyes",  # after somebody has ended

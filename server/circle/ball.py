@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, g, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from server.circle import inputs, matters, people, words
+from server.circle import inputs, matters, people, versions, words
 from server.circle.matters import Holder, Told
 from server.circle.payloads import ME, NOBODY, Card, Matter
 from server.core import clock, ids
@@ -65,6 +65,14 @@ def save(matter_id: str) -> Response:
     except matters.MatterChanged as changed:
         return _form(matter_id, told, edition=changed.theirs.edition, theirs=changed.theirs, code=409)
     return _done(saved, "saved")
+
+
+@bp.post("/<matter_id>/valj")
+@unlocked
+def choose(matter_id: str) -> Response:
+    """Two phones wrote on one matter: what it says here or there stays, where the first one stands."""
+    settled = versions.settle_matter(drawer(), page_id(matter_id), inputs.how(request.form))
+    return done(url_for("ball.matter", matter_id=settled.id), "changed")
 
 
 @bp.get("/<matter_id>/vidare")
@@ -223,6 +231,7 @@ def _page(
     page = respond(
         "circle/matter.html",
         matter=matter,
+        other=_other_of(matter),
         homes=matters.homes_of(drawer(), matter),
         actor=actor,
         stuck=matters.stands_still(matter, clock.today()),
@@ -234,6 +243,13 @@ def _page(
     )
     page.status_code = code
     return page
+
+
+def _other_of(matter: Matter) -> str:
+    """The address of the other version, where two phones wrote at once."""
+    found = versions.of_matter(drawer(), matter)
+    other = next((one.id for one in found or () if one.id != matter.id), None)
+    return url_for("ball.matter", matter_id=other) if other else ""
 
 
 def _form(matter_id: str, told: Told | Matter, *, edition: int, code: int = 200, **more: Any) -> Response:

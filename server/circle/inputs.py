@@ -2,17 +2,18 @@
 
 import hashlib
 from datetime import date
-from typing import Any
+from typing import Any, Literal, cast, get_args
 
 import msgspec
 from werkzeug.datastructures import MultiDict
 
 from server.circle.matters import Told
 from server.circle.payloads import LONG, ME, NOBODY, SHORT, About, Hat, Noted
-from server.web.inputs import clean, day_in, line, one_of, page_id
+from server.web.inputs import NotOffered, clean, day_in, line, one_of, page_id
 from server.web.language import lazy_gettext as _
 
 Errors = dict[str, Any]
+How = Literal["this", "other"]
 Fields = MultiDict[str, str]
 LINES = (
     "name",
@@ -101,6 +102,14 @@ def actor(fields: Fields) -> str:
 def beside(known_id: str, said: About | Told | Noted) -> str:
     """The id under which a second version of a thing is kept: the same version twice is once."""
     return hashlib.sha256(known_id.encode() + msgspec.json.encode(said)).hexdigest()[:32]
+
+
+def how(fields: Fields) -> How:
+    """Which of two versions stays. Raises NotOffered."""
+    for one in get_args(How):
+        if fields.get("how") == one:
+            return cast("How", one)
+    raise NotOffered
 
 
 def _past_day(fields: Fields, name: str, today: date, wrong: Errors) -> date:

@@ -18,6 +18,7 @@ from server.circle import (
     post,
     presenting,
     sharing,
+    versions,
     words,
 )
 from server.circle.payloads import About, Card, Hat
@@ -79,6 +80,7 @@ def card(card_id: str) -> Response:
     return respond(
         "circle/card.html",
         card=found,
+        other=_other_of(found),
         matters=[one for one in matters.open_matters(drawer()) if one.actor == card_id],
         notes=diary.notes(drawer(), card_id),
         note_id=ids.token(),
@@ -88,6 +90,15 @@ def card(card_id: str) -> Response:
         now=g.now,
         **_shared_with(found),
     )
+
+
+@bp.post("/<card_id>/valj")
+@unlocked
+def choose(card_id: str) -> Response:
+    """Two phones wrote on one card: what it says here or there stays, where the first one stands."""
+    settled = versions.settle_card(drawer(), page_id(card_id), inputs.how(request.form))
+    _meet_as_written(settled.id)
+    return done(url_for("circle.card", card_id=settled.id), "changed")
 
 
 @bp.get("/<card_id>/andra")
@@ -208,6 +219,13 @@ def join_saved(drawer: Drawer, values: dict[str, str], fields: MultiDict[str, st
         _save(drawer, card_id, about, edition(fields))
     except (people.CardChanged, people.NoSuchCard):
         people.add(drawer, inputs.beside(card_id, about), about)
+
+
+def _other_of(card: Card) -> str:
+    """The address of the other version, where two phones wrote at once."""
+    found = versions.of_card(drawer(), card)
+    other = next((one.id for one in found or () if one.id != card.id), None)
+    return url_for("circle.card", card_id=other) if other else ""
 
 
 def _meet_as_written(card_id: str) -> None:

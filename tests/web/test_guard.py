@@ -79,6 +79,8 @@ MAP: dict[str, Route] = {
     "days.ask_destroy": owner_only("GET", "/dagar/borttaget/{removed}/for-gott", 200),
     "days.put_back": owner_only("POST", "/dagar/borttaget/{removed}/tillbaka", 303),
     "days.destroy": with_account("POST", f"/dagar/borttaget/{FREE}/for-gott", 303),
+    "circle.choose": with_account("POST", f"/kretsen/{FREE}/valj", 404, how="this"),
+    "ball.choose": with_account("POST", f"/kretsen/bollen/{FREE}/valj", 404, how="this"),
     "days.choose": with_account("POST", f"/dagar/{TUESDAY}/{FREE}/valj", 404, how="both"),
     "days.undo": with_account("POST", f"/dagar/{TUESDAY}/{FREE}/angra", 303),
     "days.take_away": with_account("POST", f"/dagar/{TUESDAY}/{FREE}/bort", 303),
