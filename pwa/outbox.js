@@ -5,16 +5,19 @@ const outbox = (() => {
   const SUITE = [72, 80, 75, 69, 0, 16, 0, 1, 0, 2]; // HPKE: P-256, HKDF-SHA256, AES-256-GCM (RFC 9180)
   const KEM = [75, 69, 77, 0, 16];
   const P256 = { name: "ECDH", namedCurve: "P-256" };
-  const LARGEST = 1_000_000; // signs at once
+  const LARGEST = 1_000_000; // bytes at once
   const PATIENCE = 30_000;
-  const SLOWEST = 10; // signs a millisecond
+  const SLOWEST = 10; // bytes a millisecond
   const { subtle } = crypto;
 
   const encode = (text) => new TextEncoder().encode(text);
-  const join = (...parts) =>
-    Uint8Array.from(parts.flatMap((part) => [...(typeof part === "string" ? encode(part) : new Uint8Array(part))]));
+  const join = (...parts) => {
+    const all = parts.map((part) => (typeof part === "string" ? encode(part) : new Uint8Array(part)));
+    const joined = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0));
+    all.reduce((at, part) => (joined.set(part, at), at + part.length), 0);
+    return joined;
+  };
   const bytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt());
-  const text = (data) => btoa(data.reduce((all, one) => all + String.fromCharCode(one), ""));
   const name = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => (one + 256).toString(16).slice(1)).join("");
 
   const hmac = async (key, data) =>
@@ -98,7 +101,7 @@ const outbox = (() => {
   // `instead`: the post that this one takes the place of.
   async function put(name, written, instead) {
     const to = await kept("box");
-    const blob = text(await seal(bytes(to), context("outbox", name), JSON.stringify(written)));
+    const blob = await seal(bytes(to), context("outbox", name), JSON.stringify(written));
     return store("posts", (posts) => {
       if (instead) posts.delete(instead);
       return posts.add({ name, to, blob });
@@ -126,11 +129,12 @@ const outbox = (() => {
     for (let sent = 0; ; ) {
       const posts = batch(to, all);
       if (!posts.length) return sent;
-      const waits = { now: Date.now(), to, posts: posts.map(({ name, blob }) => [name, blob]) };
-      const body = new Blob([JSON.stringify(waits)]); // on its way sooner than the same as a text
+      const blobs = posts.map(({ blob }) => (typeof blob === "string" ? bytes(blob) : blob)); // once it was a text
+      const head = { now: Date.now(), to, posts: posts.map(({ name }, n) => [name, blobs[n].length]) };
+      const body = new Blob([join(JSON.stringify(head), "\n", ...blobs)]); // sooner on its way than the bytes alone
       const answer = await fetch("/utkorg", {
         method: "POST",
-        headers: { "Content-Type": "application/json", "X-Unattended": "1" },
+        headers: { "Content-Type": "application/octet-stream", "X-Unattended": "1" },
         body,
         signal: AbortSignal.timeout?.(PATIENCE + body.size / SLOWEST),
       });

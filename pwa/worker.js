@@ -102,7 +102,7 @@ async function hear({ box, forget, fetch: now }) {
     await outbox.forget(); // somebody else's from here on
     await outbox.keep("box", box);
   }
-  if (box && !(await caches.has(BUILD))) await fill().then(() => clients.claim(), () => {}); // it was to go, and is wanted again
+  if (box && !(await caches.keys()).length) await fill().then(() => clients.claim(), () => {}); // it was to go, and is wanted again
   await deliver().catch(() => {});
   if ((await outbox.waiting()).length) tell({ waits: true });
   if (box || now) await fetch_copy(now);

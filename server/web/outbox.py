@@ -6,9 +6,12 @@ it came; it is joined when the phone has its answer, or with the next page. Sign
 
 import base64
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Annotated
 
 import msgspec
 from flask import Blueprint, Response, abort, copy_current_request_context, g, jsonify, request
+from msgspec import Meta
 
 from server.vault.drawer import Drawer
 from server.vault.outbox import public_key
@@ -22,14 +25,13 @@ _WRONG_CLOCK = timedelta(minutes=2)
 
 
 class Coming(msgspec.Struct, frozen=True):
-    """Posts by the names that the phone gave them, to whom all are sealed, and its clock as it sends them.
-
-    Base64 and milliseconds since 1970.
+    """The first line: names that the phone gave its posts, each with how many bytes it has; to whom all are sealed
+    (base64); the phone's clock (milliseconds since 1970). The posts themselves follow, one right after another.
     """
 
     now: int
     to: bytes
-    posts: list[tuple[str, bytes]]
+    posts: list[tuple[str, Annotated[int, Meta(ge=1)]]]
 
 
 @bp.post("/utkorg")
@@ -40,20 +42,25 @@ def take() -> Response:
     And whose drawer is open: what is sealed to somebody else waits on for them.
     """
     try:
-        coming = msgspec.json.decode(request.get_data(), type=Coming)
+        head, _line, sealed = request.get_data().partition(b"\n")
+        coming = msgspec.json.decode(head, type=Coming)
         slow = g.now - datetime.fromtimestamp(coming.now / 1000, UTC)
     except (msgspec.DecodeError, ValueError, OverflowError, OSError):
         abort(400)
-    names = [page_id(name) for name, _blob in coming.posts]
+    names = [page_id(name) for name, _size in coming.posts]
+    if sum(size for _name, size in coming.posts) != len(sealed):
+        abort(400)
+    stream = BytesIO(sealed)
+    posts = [(name, stream.read(size)) for name, size in coming.posts]
     slow = slow if abs(slow) > _WRONG_CLOCK else timedelta()
     mine, held = keyring(), tray_here()
     box = public_key(mine) if mine else b""
     if mine and box == coming.to:
-        tray.lay_by(Drawer(g.db, mine), coming.posts, slow)
+        tray.lay_by(Drawer(g.db, mine), posts, slow)
     elif mine:
         names = []
     elif held:
-        tray.leave_sealed(held, coming.posts, slow)
+        tray.leave_sealed(held, posts, slow)
     else:
         abort(401)
     response = jsonify(taken=names, box=base64.b64encode(box).decode())

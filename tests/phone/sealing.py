@@ -39,5 +39,7 @@ def send(
 ) -> Page:  # fmt: skip
     """The outbox on its way: names with what is sealed to `to` (this person, if not said), and the phone's clock."""
     box = base64.b64encode(box_of(client) if to is None else to).decode()
-    body = {"now": round(now.timestamp() * 1000), "to": box, "posts": posts}
-    return client.post_json("/utkorg", body, status=status)
+    blobs = [base64.b64decode(blob) for _name, blob in posts]
+    sizes = [(name, len(blob)) for (name, _blob), blob in zip(posts, blobs, strict=True)]
+    head = json.dumps({"now": round(now.timestamp() * 1000), "to": box, "posts": sizes})
+    return client.post_bytes("/utkorg", head.encode() + b"\n" + b"".join(blobs), status=status)

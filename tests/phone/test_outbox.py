@@ -213,19 +213,23 @@ def test_nothing_was_written_later_than_now(ada: Ada) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "",
-        7,
-        {},
-        {"now": 0, "to": ""},
-        {"now": "x", "to": "", "posts": []},
-        {"now": 10**30, "to": "", "posts": []},
-        {"now": 0, "to": "", "posts": [["x"]]},
-        {"now": 0, "to": "", "posts": [["../x", ""]]},
-        {"now": 0, "to": "%", "posts": []},
+        b"",
+        b"7",
+        b"{}",
+        b"\n\n",
+        b"\xff\n",
+        b'{"now": 0, "to": ""}\n',
+        b'{"now": "x", "to": "", "posts": []}\n',
+        b'{"now": 1%s, "to": "", "posts": []}\n' % (b"0" * 30),
+        b'{"now": 0, "to": "", "posts": [["x"]]}\n',
+        b'{"now": 0, "to": "", "posts": [["../x", 1]]}\nx',
+        b'{"now": 0, "to": "%", "posts": []}\n',
+        b'{"now": 0, "to": "", "posts": [["%s", 3]]}\nxx' % BUS.encode(),
+        b'{"now": 0, "to": "", "posts": [["%s", -1]]}\nxx' % BUS.encode(),
     ],
 )
-def test_a_hand_made_body_is_a_plain_no(ada: Ada, body: object) -> None:
-    ada.client.post_json("/utkorg", body, status=400)
+def test_a_hand_made_body_is_a_plain_no(ada: Ada, body: bytes) -> None:
+    ada.client.post_bytes("/utkorg", body, status=400)
 
 
 def test_names_are_forgotten_by_age_and_never_grow_a_row(ada: Ada, world: World) -> None:

@@ -24,7 +24,8 @@ pytestmark = [pytest.mark.story, pytest.mark.worker]
 
 WAITS = "Sparat här. Det skickas när det finns nät."
 TWICE = 2  # Chromium by itself asks once more where nothing came back
-POSTS = "outbox.all().then((all) => JSON.stringify(all))"
+POSTS = """outbox.all().then((all) =>
+  JSON.stringify(all.map((post) => ({ ...post, blob: String.fromCharCode(...post.blob) }))))"""
 
 KNOWS = """new Promise((yes) => setInterval(async () => {
   if (!(await indexedDB.databases()).length) return;
